@@ -1,0 +1,14 @@
+#!/usr/bin/env python3
+"""Django's command line. `site/` is a plain folder of packages, not a package: it goes on the
+import path here, because a package called `site` would shadow Python's own module of that name."""
+
+import os
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    sys.path.insert(1, str(Path(__file__).resolve().parent / "site"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

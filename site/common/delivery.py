@@ -1,0 +1,90 @@
+"""Sending a message that is owed: claim, render, hand to the mail server, record. A crash at any line
+leaves a row that the next sweep takes up again when the lease has run out."""
+
+import datetime as dt
+from collections.abc import Callable
+from smtplib import SMTPRecipientsRefused
+
+import css_inline
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from common.models import Attachment, OutgoingMessage
+
+LEASE = dt.timedelta(minutes=5)
+#: Minutes until the next try, by tries made; after the last the office is told. Two days in all.
+BACK_OFF = (1, 5, 15, 60, 240, 720, 1440)
+
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
+_sources: dict[str, Callable[[str], bytes]] = {}
+
+
+def attachment_source(name: str) -> Callable[[Callable[[str], bytes]], Callable[[str], bytes]]:
+    """Registers what makes an attachment's bytes from its source_id, in the worker."""
+
+    def register(make: Callable[[str], bytes]) -> Callable[[str], bytes]:
+        _sources[name] = make
+        return make
+
+    return register
+
+
+def deliver(pk: int) -> bool:
+    """Send the message if it is due and nobody else is sending it. True if it went."""
+    now = timezone.now()
+    claimed = OutgoingMessage.objects.due(now).filter(pk=pk)
+    if not claimed.update(due_at=now + LEASE, attempts=F("attempts") + 1):
+        return False
+    message = OutgoingMessage.objects.prefetch_related("attachments").get(pk=pk)
+    try:
+        _send(message)
+    except SMTPRecipientsRefused as error:
+        _give_up(message, error)
+    except Exception as error:  # noqa: BLE001, RUF100 - whatever went wrong, the message stays owed
+        _try_later(message, error)
+    else:
+        message.state, message.sent_at, message.last_error = message.State.SENT, timezone.now(), ""
+        message.save(update_fields=["state", "sent_at", "last_error", "text", "html"])
+        return True
+    return False
+
+
+def _send(message: OutgoingMessage) -> None:
+    context = {**message.context, "site_url": settings.SITE_URL, "subject": message.subject}
+    message.text = render_to_string(f"emails/{message.kind}.txt", context)
+    message.html = _inliner.inline(render_to_string(f"emails/{message.kind}.html", context))
+    email = EmailMultiAlternatives(
+        message.subject,
+        message.text,
+        to=[message.recipient],
+        # The same on every try, so that a second copy after a crash shows as the same message.
+        headers={"Message-ID": f"<{message.public_id}@onevidence>", "Auto-Submitted": "auto-generated"},
+    )
+    email.attach_alternative(message.html, "text/html")
+    for attachment in message.attachments.all():
+        email.attach(attachment.filename, _content(attachment), attachment.content_type)
+    email.send()
+
+
+def _content(attachment: Attachment) -> bytes:
+    if attachment.content is None:
+        return _sources[attachment.source](attachment.source_id)
+    return bytes(attachment.content)
+
+
+def _try_later(message: OutgoingMessage, error: Exception) -> None:
+    if message.attempts > len(BACK_OFF):
+        return _give_up(message, error)
+    wait = dt.timedelta(minutes=BACK_OFF[message.attempts - 1])
+    message.state, message.due_at = message.State.RETRYING, timezone.now() + wait
+    message.last_error = f"{type(error).__name__}: {error}"
+    message.save(update_fields=["state", "due_at", "last_error"])
+    return None
+
+
+def _give_up(message: OutgoingMessage, error: Exception) -> None:
+    message.state, message.last_error = message.State.FAILED, f"{type(error).__name__}: {error}"
+    message.save(update_fields=["state", "last_error"])

@@ -1,0 +1,47 @@
+"""Every outgoing message is a row first, written with what it tells of; the worker sends it."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.delivery import deliver
+from common.models import Attachment, OutgoingMessage
+from common.tasks import send_message
+
+
+def queue(
+    kind: str,
+    *,
+    to: str,
+    subject: str,
+    context: dict[str, Any],
+    attachments: Sequence[Attachment] = (),
+) -> OutgoingMessage:
+    """Promise the message `kind` to one address. `context` is plain JSON, and all that the wording can
+    draw on. Subjects stay neutral: whoever shares the inbox learns nothing from them (safety.md)."""
+    message = OutgoingMessage.objects.create(
+        kind=kind, recipient=to, subject=subject, context=context
+    )
+    for attachment in attachments:
+        attachment.message = message
+    Attachment.objects.bulk_create(attachments)
+    transaction.on_commit(partial(send_message.enqueue, message.pk))
+    return message
+
+
+def resend(message: OutgoingMessage) -> None:
+    """Owe a sent or failed message again, from the start of its tries."""
+    with transaction.atomic():
+        OutgoingMessage.objects.filter(pk=message.pk).update(
+            state=OutgoingMessage.State.QUEUED, attempts=0, due_at=timezone.now()
+        )
+        transaction.on_commit(partial(send_message.enqueue, message.pk))
+
+
+def send_due() -> int:
+    """Send what is due and was not hurried by a task (a crash, a retry). The number sent."""
+    due = OutgoingMessage.objects.due(timezone.now()).order_by("due_at")
+    return sum(deliver(pk) for pk in due.values_list("pk", flat=True)[:500])

@@ -1,0 +1,91 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class NumberSeries(models.Model):
+    """A counter that gives each number once and leaves no gap (`common.numbering`)."""
+
+    name = models.CharField(max_length=40, unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "number series"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.last}"
+
+
+class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
+    def due(self, now: "timezone.datetime") -> "OutgoingMessageQuerySet":
+        return self.filter(state__in=OutgoingMessage.WAITING, due_at__lte=now)
+
+
+class OutgoingMessage(models.Model):
+    """One message to one person. The row is written with whatever promised the message, in the same
+    transaction; the worker renders and sends it, and retries until it is sent or refused for good."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        RETRYING = "retrying", "Retrying"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Failed"
+
+    WAITING = (State.QUEUED, State.RETRYING)
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.SlugField(max_length=60, help_text="Names its templates: emails/<kind>.html, .txt")
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=200)
+    context = models.JSONField(default=dict, help_text="All that its wording may draw on")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(
+        default=timezone.now, help_text="Not before; while it is being sent, the sender's lease"
+    )
+    last_error = models.TextField(blank=True)
+    text = models.TextField(blank=True, help_text="As sent")
+    html = models.TextField(blank=True, help_text="As sent")
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OutgoingMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "message"
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=["queued", "retrying"]),
+                name="message_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.recipient})"
+
+
+class Attachment(models.Model):
+    """Bytes made at once (a calendar file), or the name of what makes them when the message is sent
+    (a PDF, too slow for the transaction that promises it)."""
+
+    message = models.ForeignKey(OutgoingMessage, models.CASCADE, related_name="attachments")
+    filename = models.CharField(max_length=100)
+    content_type = models.CharField(max_length=100)
+    content = models.BinaryField(null=True)
+    source = models.SlugField(max_length=60, blank=True)
+    source_id = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(content__isnull=False) | ~Q(source=""),
+                name="attachment_has_content_or_source",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename

@@ -1,0 +1,16 @@
+"""Money is `Decimal` pounds with two places, everywhere but inside the Stripe gateway."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+PENNY = Decimal("0.01")
+
+
+def to_pence(amount: Decimal) -> Decimal:
+    """Round to whole pence, half up."""
+    return amount.quantize(PENNY, ROUND_HALF_UP)
+
+
+def pounds(amount: Decimal) -> str:
+    """£1,234.50; a negative amount as -£5.00."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}£{abs(amount):,.2f}"

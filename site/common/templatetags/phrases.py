@@ -1,0 +1,17 @@
+"""How the site says money and time."""
+
+from django import template
+
+from common import money, when
+
+register = template.Library()
+register.filter("pounds", money.pounds)
+register.filter("day", when.day)
+register.filter("clock", when.clock)
+
+
+@register.filter
+def hours(value) -> str:
+    """1 hour, 1.5 hours: trailing zeros say nothing."""
+    number = f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{number} hour" if number == "1" else f"{number} hours"

@@ -1,0 +1,44 @@
+"""Production: everything from the environment, and no start at all with a missing secret, a demo
+setting or a stand-in. The message names the setting to put right."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *  # noqa: F403
+from .base import DATABASES, SITE_URL, STRIPE_API_BASE, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, env
+
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+STRIPE_LIVEMODE = env.bool("STRIPE_LIVEMODE", default=True)
+
+PROBLEMS = {
+    "SECRET_KEY must be set, to 50 or more random characters": len(SECRET_KEY) < 50,
+    "SECRET_KEY is the demo's": SECRET_KEY.startswith(("demo-only", "test-only")),
+    "ALLOWED_HOSTS must be set": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
+    "SITE_URL must be set, and start with https://": not SITE_URL.startswith("https://"),
+    "DATABASE_URL must be set, to a PostgreSQL database": not DATABASES["default"][
+        "ENGINE"
+    ].endswith("postgresql"),
+    "EMAIL_URL must be set": not env.str("EMAIL_URL", default=""),
+    "DEFAULT_FROM_EMAIL must be set": not env.str("DEFAULT_FROM_EMAIL", default=""),
+    "STRIPE_SECRET_KEY must be set": not STRIPE_SECRET_KEY,
+    "STRIPE_SECRET_KEY is a test key; set STRIPE_LIVEMODE=false to use one on purpose": (
+        "_test_" in STRIPE_SECRET_KEY and STRIPE_LIVEMODE
+    ),
+    "STRIPE_WEBHOOK_SECRET must be set": not STRIPE_WEBHOOK_SECRET,
+    "STRIPE_SECRET_KEY or STRIPE_WEBHOOK_SECRET is the demo's": (
+        "demo" in STRIPE_SECRET_KEY or "demo" in STRIPE_WEBHOOK_SECRET
+    ),
+    "STRIPE_API_BASE names a stand-in; unset it": STRIPE_API_BASE is not None,
+}
+if found := [problem for problem, is_true in PROBLEMS.items() if is_true]:
+    raise ImproperlyConfigured("Production will not start:\n  - " + "\n  - ".join(found))
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"
