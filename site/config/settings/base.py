@@ -102,7 +102,9 @@ TEMPLATES = [
 
 # --- Database ---------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/onevidence.sqlite3")}
+DATABASES = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/onevidence.sqlite3")
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A writer takes the write lock at BEGIN and others wait for it: without these three, concurrent
     # bookings fail with "database is locked".
@@ -131,7 +133,7 @@ STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "common.webfonts.SubsetFinder",
+    # "common.webfonts.SubsetFinder",
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
@@ -246,7 +248,9 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 #: Neutral on purpose: whoever shares the inbox must learn nothing from sender or subject.
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="onEvidence training <training@localhost>")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default="onEvidence training <training@localhost>"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Background work --------------------------------------------------------------------------

@@ -1,8 +1,16 @@
-"""For pytest: SQLite by default, or the embedded PostgreSQL that tests/conftest.py starts and names in
-DATABASE_URL. Mail goes to a real SMTP server of the tests where a test asks for one."""
+"""For pytest: SQLite, or the embedded PostgreSQL with TEST_DATABASE=postgresql."""
 
 from .base import *  # noqa: F403
-from .base import INSTALLED_APPS, STORAGES
+from .base import DATABASES, INSTALLED_APPS, STORAGES, VAR_DIR, env
+
+if env.str("TEST_DATABASE", default="sqlite") == "postgresql":
+    # Here and not in conftest.py: pytest-django reads the settings before any conftest is read.
+    from tests.postgres import database
+
+    DATABASES = {"default": database(VAR_DIR / "postgres", durable=False)}
+elif env.str("TEST_DATABASE", default="sqlite") == "sqlite":
+    # A file, because the tests race threads against each other, and memory has one connection.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 
 DEMO = True
 SECRET_KEY = "test-only-not-a-secret-" + "0" * 30

@@ -1,0 +1,140 @@
+"""What is taught: the course as a fact (booked, priced, certified) and the pages that present it."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+from wagtail.search import index
+
+
+class Course(models.Model):
+    """One thing that is taught. Pages present it, runs deliver it, certificates quote it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(max_length=160)
+    code = models.SlugField(
+        max_length=40, unique=True, help_text="Short and neutral: it may appear in exports."
+    )
+    level = models.CharField(max_length=60, default="Awareness")
+    content_version = models.CharField(
+        max_length=20, default="1.0", help_text="Raise it when what is taught changes."
+    )
+    outcomes = models.TextField(
+        help_text="Learning outcomes, one a line. Printed on the certificate as they are then."
+    )
+    cpd_hours = models.DecimalField(
+        "CPD hours",
+        max_digits=4,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.25"))],
+        help_text="Hours of engaged learning, breaks left out.",
+    )
+    participatory_hours = models.DecimalField(
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal("0"),
+        help_text="Of the CPD hours, those spent learning with other people.",
+    )
+    price = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0"))],
+        help_text="Pounds for one place, without VAT.",
+    )
+    price_note = models.CharField(
+        max_length=80, blank=True, help_text="Shown beside the price, for example “demo price”."
+    )
+    vat_rate = models.DecimalField(
+        "VAT rate",
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal("20"),
+        validators=[MinValueValidator(Decimal("0")), MaxValueValidator(Decimal("100"))],
+        help_text="Percentage. Standard rate unless your accountant says otherwise.",
+    )
+    vat_exempt_reason = models.CharField(
+        max_length=120, blank=True, help_text="Printed on invoices where no VAT is charged."
+    )
+    refresh_months = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Months until a refresher is recommended. Empty: none."
+    )
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(participatory_hours__lte=models.F("cpd_hours")),
+                name="participatory_within_cpd_hours",
+                violation_error_message="Participatory hours are part of the CPD hours.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(price__gte=0), name="course_price_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def outcome_list(self) -> list[str]:
+        return [line.strip() for line in self.outcomes.splitlines() if line.strip()]
+
+
+class CourseIndexPage(Page):
+    """The catalogue."""
+
+    introduction = RichTextField(blank=True, features=["bold", "link"])
+
+    content_panels = [*Page.content_panels, "introduction"]
+    subpage_types = ["courses.CoursePage"]
+    max_count = 1
+    template = "courses/course_index_page.html"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["course_pages"] = (
+            CoursePage.objects.child_of(self).live().select_related("course").order_by("title")
+        )
+        return context
+
+
+class CoursePage(Page):
+    """Presents one course."""
+
+    course = models.OneToOneField(Course, models.PROTECT, related_name="page")
+    summary = models.CharField(max_length=240, help_text="One or two sentences, for lists.")
+    aims = RichTextField(features=["bold", "link", "ul", "ol"])
+    audience = RichTextField(features=["bold", "link", "ul"], help_text="Who it is for.")
+    content_note = models.TextField(
+        blank=True,
+        help_text="Topics and media that may be hard to hear. The page adds that anyone may step out.",
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("course"),
+        MultiFieldPanel(
+            [
+                FieldPanel("summary"),
+                FieldPanel("aims"),
+                FieldPanel("audience"),
+                FieldPanel("content_note"),
+            ],
+            heading="What the page says",
+        ),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("aims"),
+        index.SearchField("audience"),
+    ]
+    parent_page_types = ["courses.CourseIndexPage"]
+    subpage_types: list[str] = []
+    template = "courses/course_page.html"

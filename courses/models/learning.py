@@ -1,0 +1,56 @@
+"""Who learns: an enrolment, and what hangs off it. Nothing here knows of money."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Learner
+from courses.models.catalogue import Course
+from courses.models.runs import CourseRun, Session
+
+
+class Enrolment(models.Model):
+    """One learner on one run, or (without a run) on a self-paced course."""
+
+    class State(models.TextChoices):
+        ENROLLED = "enrolled", "Enrolled"
+        COMPLETED = "completed", "Completed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    learner = models.ForeignKey(Learner, models.PROTECT, related_name="enrolments")
+    course = models.ForeignKey(Course, models.PROTECT, related_name="enrolments")
+    run = models.ForeignKey(CourseRun, models.PROTECT, null=True, related_name="enrolments")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ENROLLED)
+    created_at = models.DateTimeField(auto_now_add=True)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["learner", "run"],
+                condition=~Q(state="withdrawn"),
+                name="one_live_enrolment_per_run",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner} on {self.course}"
+
+
+class Attendance(models.Model):
+    """Minutes that a learner was truly at a session."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendance")
+    session = models.ForeignKey(Session, models.PROTECT, related_name="attendance")
+    minutes = models.PositiveSmallIntegerField(help_text="Breaks left out; 0 is absent.")
+
+    class Meta:
+        verbose_name_plural = "attendance"
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "session"], name="one_mark_per_session"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.minutes} minutes"

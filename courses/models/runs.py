@@ -1,0 +1,138 @@
+"""When it is taught: a course run is one scheduled delivery, its sessions the sittings."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Min, Q
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+from common import when
+from courses.models.catalogue import Course
+
+
+class CourseRunQuerySet(models.QuerySet["CourseRun"]):
+    def upcoming(self, now: dt.datetime) -> "CourseRunQuerySet":
+        """Scheduled and not begun, soonest first, with what a list shows."""
+        return (
+            self.filter(state=CourseRun.State.SCHEDULED)
+            .annotate(first_start=Min("sessions__starts_at"))
+            .filter(first_start__gt=now)
+            .select_related("course")
+            .prefetch_related("sessions")
+            .order_by("first_start", "pk")
+        )
+
+
+class CourseRun(ClusterableModel):
+    """One delivery of a course, to as many people as it has room for."""
+
+    class Mode(models.TextChoices):
+        ONLINE = "online", "Online"
+        IN_PERSON = "in_person", "In person"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft: not shown"
+        SCHEDULED = "scheduled", "Scheduled"
+        CANCELLED = "cancelled", "Cancelled"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    course = models.ForeignKey(Course, models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SCHEDULED)
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.ONLINE)
+    place = models.CharField(
+        max_length=200, blank=True, help_text="Town or venue. Public. Empty when online."
+    )
+    joining = models.TextField(
+        blank=True,
+        help_text="How to get in: the meeting link, or directions. Only people with a place see it.",
+    )
+    capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+    price = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0"))],
+        help_text="Pounds for one place, without VAT. Empty: the course's price.",
+    )
+    trainer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="course_runs",
+        limit_choices_to={"is_staff": True},
+    )
+    register_closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CourseRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "date"
+        verbose_name_plural = "dates"
+
+    def __str__(self) -> str:
+        return f"{self.course.title}: {self.when}"
+
+    @property
+    def sittings(self) -> "list[Session]":
+        return sorted(self.sessions.all(), key=lambda session: session.starts_at)
+
+    @property
+    def starts_at(self) -> dt.datetime | None:
+        return self.sittings[0].starts_at if self.sittings else None
+
+    @property
+    def when(self) -> str:
+        sittings = self.sittings
+        if not sittings:
+            return "date to be confirmed"
+        return when.span(sittings[0].starts_at, sittings[-1].ends_at)
+
+    @property
+    def where(self) -> str:
+        return "Online" if self.mode == self.Mode.ONLINE else self.place or "Venue to be confirmed"
+
+    @property
+    def unit_price(self) -> Decimal:
+        return self.course.price if self.price is None else self.price
+
+    @property
+    def has_started(self) -> bool:
+        return self.starts_at is not None and self.starts_at <= timezone.now()
+
+
+class Session(models.Model):
+    """One sitting of a run."""
+
+    run = ParentalKey(CourseRun, on_delete=models.CASCADE, related_name="sessions")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    break_minutes = models.PositiveSmallIntegerField(
+        default=0, help_text="Minutes of breaks; they are no CPD."
+    )
+
+    class Meta:
+        ordering = ["starts_at"]
+        indexes = [models.Index(fields=["starts_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_it_starts",
+                violation_error_message="A session must end after it starts.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return when.span(self.starts_at, self.ends_at)
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of learning, breaks left out."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60) - self.break_minutes

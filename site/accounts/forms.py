@@ -1,0 +1,5 @@
+from allauth.account.forms import RequestLoginCodeForm
+
+
+class SignInForm(RequestLoginCodeForm):
+    pass

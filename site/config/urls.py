@@ -1,0 +1,34 @@
+"""Every address of the site. Wagtail's pages come last: they take what nothing else claims."""
+
+from csp.decorators import csp_replace
+from django.apps import apps
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from accounts.staff import verified_staff_required
+
+# Nobody sees a page of the CMS without a verified second factor, and its looser policy stays there.
+cms = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, verified_staff_required)
+cms = decorate_urlpatterns(cms, csp_replace(settings.CMS_CONTENT_SECURITY_POLICY))
+
+urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("courses.urls")),
+    path("", include("bookings.urls")),
+    path("", include("certificates.urls")),
+    path("", include("pages.urls")),
+    # Wagtail's own sign-in asks for a password alone.
+    path("cms/login/", RedirectView.as_view(pattern_name="staff_sign_in", query_string=True)),
+    path("cms/", include(cms)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+if apps.is_installed("demo"):
+    urlpatterns += [path("demo/", include("demo.urls"))]
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+urlpatterns += [path("", include(wagtail_urls))]

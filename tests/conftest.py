@@ -1,0 +1,53 @@
+"""What every test may ask for."""
+
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from django_tasks_db.management.commands.db_worker import Worker
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_over(settings, tmp_path):
+    """Files go to a folder of the test's own; caches start empty (rate limits live there)."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "private"},
+        },
+    }
+    cache.clear()
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def work():
+    """Do everything that waits in the queue, as the worker process would, and what that enqueues."""
+
+    def work() -> None:
+        Worker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="background",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id="tests",
+            excluded_queue_names=[],
+        ).run()
+
+    return work
+
+
+@pytest.fixture
+def run(db):
+    """A date with ten places, three weeks away."""
+    return factories.CourseRunFactory(capacity=10)
