@@ -61,7 +61,10 @@ def _send(message: OutgoingMessage) -> None:
         message.text,
         to=[message.recipient],
         # The same on every try, so that a second copy after a crash shows as the same message.
-        headers={"Message-ID": f"<{message.public_id}@onevidence>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{message.public_id}@onevidence>",
+            "Auto-Submitted": "auto-generated",
+        },
     )
     email.attach_alternative(message.html, "text/html")
     for attachment in message.attachments.all():

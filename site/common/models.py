@@ -36,7 +36,9 @@ class OutgoingMessage(models.Model):
     WAITING = (State.QUEUED, State.RETRYING)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.SlugField(max_length=60, help_text="Names its templates: emails/<kind>.html, .txt")
+    kind = models.SlugField(
+        max_length=60, help_text="Names its templates: emails/<kind>.html, .txt"
+    )
     recipient = models.EmailField()
     subject = models.CharField(max_length=200)
     context = models.JSONField(default=dict, help_text="All that its wording may draw on")

@@ -12,7 +12,9 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Run the periodic commands of settings.SCHEDULE, each as often as it says, until stopped."
+    help = (
+        "Run the periodic commands of settings.SCHEDULE, each as often as it says, until stopped."
+    )
 
     def handle(self, **options: object) -> None:
         stopped = threading.Event()
