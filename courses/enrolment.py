@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from courses.models import CourseRun, Enrolment
 from accounts.models import Learner
+from courses.models import CourseRun, Enrolment
 
 
 def enrol(run: CourseRun, *, learners: Iterable[Learner]) -> None:

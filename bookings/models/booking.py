@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Learner, Organisation
-from courses.models import CourseRun, Enrolment
+from courses.models import CourseRun
 
 #: Letters and digits that nobody mistakes for one another, read out or written down.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -109,8 +109,8 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
 
 def seated_q(now: dt.datetime, prefix: str = "") -> Q:
-    """When a place's booking takes seats. While a Checkout session is open (PAYING) its seats stay held
-    however late it gets: only Stripe's word that the session expired frees them."""
+    """When a place's booking takes seats. While a Checkout session is open (PAYING) its seats stay
+    held however late it gets: only Stripe's word that the session expired frees them."""
     state, expiry = f"{prefix}booking__state", f"{prefix}booking__hold_expires_at__gt"
     return Q(**{f"{state}__in": [Booking.State.PAYING, Booking.State.CONFIRMED]}) | Q(
         **{state: Booking.State.HELD, expiry: now}
@@ -130,9 +130,6 @@ class Place(models.Model):
     job_role = models.CharField(max_length=120, blank=True)
     learner = models.ForeignKey(
         Learner, models.PROTECT, null=True, blank=True, related_name="places"
-    )
-    enrolment = models.OneToOneField(
-        Enrolment, models.SET_NULL, null=True, blank=True, related_name="place"
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
@@ -170,7 +167,7 @@ class WaitingListEntry(models.Model):
             models.UniqueConstraint(
                 fields=["run", "email"],
                 name="once_on_a_waiting_list",
-                violation_error_message="This address is on the waiting list for this date already.",
+                violation_error_message="This address is on the waiting list for this date.",
             ),
         ]
 

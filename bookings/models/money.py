@@ -1,4 +1,5 @@
-"""Everything that is paid. Amounts are Decimal pounds; rows of money are never changed once issued."""
+"""Everything that is paid. Amounts are Decimal pounds; rows of money are never changed once
+issued."""
 
 import uuid
 from decimal import Decimal
@@ -18,8 +19,8 @@ def private_storage() -> Storage:
 
 
 class PaymentAttempt(models.Model):
-    """One Checkout session, written before Stripe is asked for it. The key and the expiry are stored so
-    that a retry after a crash sends exactly the same request."""
+    """One Checkout session, written before Stripe is asked for it. The key and the expiry are
+    stored so that a retry after a crash sends exactly the same request."""
 
     class State(models.TextChoices):
         ASKED = "asked", "Asked of Stripe"
@@ -59,7 +60,8 @@ class PaymentAttempt(models.Model):
 
 
 class Refund(models.Model):
-    """Money owed back on a payment: written first, asked of Stripe after, retried until it is settled."""
+    """Money owed back on a payment: written first, asked of Stripe after, retried until it is
+    settled."""
 
     class State(models.TextChoices):
         OWED = "owed", "Owed"
@@ -165,10 +167,10 @@ class SellerDetails(BaseGenericSetting):
     terms = models.TextField(
         "cancellation terms",
         default=(
-            "Cancelling 28 days or more before the course: full refund. 14 to 27 days before: half is"
-            " refunded. Under 14 days: no refund. A colleague can take a place free of charge until the"
-            " course starts. One move to another date is free at 14 days or more. If onEvidence cancels:"
-            " a full refund or a free move."
+            "Cancelling 28 days or more before the course: full refund. 14 to 27 days before: half"
+            " is refunded. Under 14 days: no refund. A colleague can take a place free of charge"
+            " until the course starts. One move to another date is free at 14 days or more. If"
+            " onEvidence cancels: a full refund or a free move."
         ),
         help_text="Copied onto each booking when it is confirmed.",
     )

@@ -1,4 +1,5 @@
-"""What is taught: the course as a fact (booked, priced, certified) and the pages that present it."""
+"""What is taught: the course as a fact (booked, priced, certified) and the pages that present
+it."""
 
 import uuid
 from decimal import Decimal
@@ -113,7 +114,7 @@ class CoursePage(Page):
     audience = RichTextField(features=["bold", "link", "ul"], help_text="Who it is for.")
     content_note = models.TextField(
         blank=True,
-        help_text="Topics and media that may be hard to hear. The page adds that anyone may step out.",
+        help_text="Topics and media that may be hard. The page adds that anyone may step out.",
     )
 
     content_panels = [

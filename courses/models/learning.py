@@ -3,11 +3,23 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from accounts.models import Learner
 from courses.models.catalogue import Course
 from courses.models.runs import CourseRun, Session
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def live(self) -> "EnrolmentQuerySet":
+        return self.exclude(state=Enrolment.State.WITHDRAWN)
+
+    def completed(self) -> "EnrolmentQuerySet":
+        return self.filter(state=Enrolment.State.COMPLETED)
+
+    def attended(self) -> "EnrolmentQuerySet":
+        """Who was there for any of it, each with `minutes` in all."""
+        return self.annotate(minutes=Sum("attendance__minutes")).filter(minutes__gt=0)
 
 
 class Enrolment(models.Model):
@@ -26,8 +38,15 @@ class Enrolment(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True)
 
+    objects = EnrolmentQuerySet.as_manager()
+
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(state="completed", completed_at__isnull=False)
+                | (~Q(state="completed") & Q(completed_at=None)),
+                name="completed_enrolment_says_when",
+            ),
             models.UniqueConstraint(
                 fields=["learner", "run"],
                 condition=~Q(state="withdrawn"),

@@ -5,10 +5,10 @@ import uuid
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Min, Q
-from django.utils import timezone
+from django.db.models import F, OuterRef, Q, Subquery
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -17,11 +17,18 @@ from courses.models.catalogue import Course
 
 
 class CourseRunQuerySet(models.QuerySet["CourseRun"]):
+    def with_first_start(self) -> "CourseRunQuerySet":
+        """Runs that have a session, each with its `first_start`."""
+        first = Session.objects.filter(run=OuterRef("pk")).order_by("starts_at")
+        return self.annotate(first_start=Subquery(first.values("starts_at")[:1])).filter(
+            first_start__isnull=False
+        )
+
     def upcoming(self, now: dt.datetime) -> "CourseRunQuerySet":
         """Scheduled and not begun, soonest first, with what a list shows."""
         return (
             self.filter(state=CourseRun.State.SCHEDULED)
-            .annotate(first_start=Min("sessions__starts_at"))
+            .with_first_start()
             .filter(first_start__gt=now)
             .select_related("course")
             .prefetch_related("sessions")
@@ -50,7 +57,7 @@ class CourseRun(ClusterableModel):
     )
     joining = models.TextField(
         blank=True,
-        help_text="How to get in: the meeting link, or directions. Only people with a place see it.",
+        help_text="The meeting link, or directions. Only people with a place see it.",
     )
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     price = models.DecimalField(
@@ -89,6 +96,11 @@ class CourseRun(ClusterableModel):
         return self.sittings[0].starts_at if self.sittings else None
 
     @property
+    def minutes(self) -> int:
+        """Minutes of learning in all sessions, breaks left out."""
+        return sum(session.minutes for session in self.sittings)
+
+    @property
     def when(self) -> str:
         sittings = self.sittings
         if not sittings:
@@ -103,9 +115,12 @@ class CourseRun(ClusterableModel):
     def unit_price(self) -> Decimal:
         return self.course.price if self.price is None else self.price
 
-    @property
-    def has_started(self) -> bool:
-        return self.starts_at is not None and self.starts_at <= timezone.now()
+    def can_be_closed(self, now: dt.datetime) -> bool:
+        """Its last session has begun, so that everybody's part in it can be known."""
+        return bool(self.sittings) and self.sittings[-1].starts_at <= now
+
+    def is_over(self, now: dt.datetime) -> bool:
+        return bool(self.sittings) and self.sittings[-1].ends_at <= now
 
 
 class Session(models.Model):
@@ -131,6 +146,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return when.span(self.starts_at, self.ends_at)
+
+    def clean(self) -> None:
+        """The database compares no interval with a number on every engine, so this is said here."""
+        if self.starts_at and self.ends_at and self.starts_at < self.ends_at and self.minutes < 1:
+            raise ValidationError({"break_minutes": "Breaks must be shorter than the session."})
 
     @property
     def minutes(self) -> int:

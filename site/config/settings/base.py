@@ -279,6 +279,8 @@ STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
 #: None speaks to Stripe itself; an address chooses the stand-in (demo and tests only).
 STRIPE_API_BASE: str | None = env.str("STRIPE_API_BASE", default="") or None
 STRIPE_LIVEMODE = env.bool("STRIPE_LIVEMODE", default=False)
+#: Where buyers are sent to pay; the one address off this site that a form of ours may lead to.
+STRIPE_PAGES = STRIPE_API_BASE or "https://checkout.stripe.com"
 
 # --- Wagtail ----------------------------------------------------------------------------------
 

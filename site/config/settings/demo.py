@@ -27,6 +27,7 @@ EMAIL_FILE_PATH = VAR_DIR / "outbox"
 DEFAULT_FROM_EMAIL = "onEvidence training <training@onevidence.example>"
 
 STRIPE_API_BASE = f"http://127.0.0.1:{STRIPE_PORT}"
+STRIPE_PAGES = STRIPE_API_BASE
 STRIPE_SECRET_KEY = "sk_test_demo_stand_in"
 STRIPE_WEBHOOK_SECRET = "whsec_demo_stand_in"
 STRIPE_LIVEMODE = False

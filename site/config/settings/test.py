@@ -28,3 +28,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STRIPE_SECRET_KEY = "sk_test_tests"
 STRIPE_WEBHOOK_SECRET = "whsec_tests"
 STRIPE_API_BASE = "http://127.0.0.1:1"
+STRIPE_PAGES = STRIPE_API_BASE

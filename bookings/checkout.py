@@ -1,0 +1,36 @@
+"""The answers of a booking that is being made."""
+
+from typing import TypedDict
+
+from django.db import transaction
+
+from bookings.models import Booking
+
+
+class CheckoutError(Exception):
+    """Why the answers cannot be kept, in words for the buyer."""
+
+
+class Details(TypedDict):
+    """Who is booking, and who is to be billed."""
+
+    organisation_name: str
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+    billing_address: str
+    billing_postcode: str
+    po_number: str
+    no_po: bool
+
+
+def save_details(booking: Booking, *, details: Details) -> None:
+    """Keep the buyer's details. Raises CheckoutError once the booking is being paid for or
+    confirmed."""
+    with transaction.atomic():
+        booking = Booking.objects.select_for_update().get(pk=booking.pk)
+        if booking.state != Booking.State.HELD:
+            raise CheckoutError("This booking can no longer be changed here.")
+        for field, value in details.items():
+            setattr(booking, field, value)
+        booking.save(update_fields=list(details))

@@ -1,0 +1,128 @@
+"""What the booking side writes to people: one function a message. Subjects and file names are
+neutral; the course's title stands once, inside the message (safety.md)."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.urls import reverse
+
+from bookings.models import Booking, Invoice, Place, WaitingListEntry
+from common import mail
+from common.models import Attachment
+from common.money import pounds
+from courses.calendars import calendar
+from courses.models import CourseRun
+
+
+def booking_confirmed(booking: Booking, *, invoice: Invoice, places: Sequence[Place]) -> None:
+    """To whoever booked: reference, what happens next, the dates as a calendar file, the
+    invoice."""
+    run = places[0].run
+    mail.queue(
+        "booking_confirmed",
+        to=booking.contact_email,
+        subject=f"onEvidence training: booking {booking.reference} confirmed",
+        context={
+            "name": booking.contact_name,
+            "reference": booking.reference,
+            "organisation": booking.organisation_name,
+            "course": run.course.title,
+            "when": run.when,
+            "where": run.where,
+            "places": len(places),
+            "unnamed": sum(not place.name for place in places),
+            "total": pounds(invoice.gross),
+            "invoice": invoice.number,
+            "due_on": None if invoice.paid_by_card_on else f"{invoice.due_on:%-d %B %Y}",
+            "terms": booking.terms,
+            "link": _address("booking", booking.public_id),
+        },
+        attachments=[_calendar(run), _invoice(invoice)],
+    )
+
+
+def place_confirmed(place: Place) -> None:
+    """To somebody who has a place and whose address is known: when, where and how to join."""
+    if not place.email:
+        return
+    run = place.run
+    mail.queue(
+        "place_confirmed",
+        to=place.email,
+        subject="onEvidence training: your place",
+        context={
+            "name": place.name,
+            "booked_by": place.booking.organisation_name,
+            "course": run.course.title,
+            "when": run.when,
+            "where": run.where,
+            "joining": run.joining,
+            "link": f"{settings.SITE_URL}/my/",
+        },
+        attachments=[_calendar(run)],
+    )
+
+
+def paid_too_late(booking: Booking, *, run: CourseRun, amount: str) -> None:
+    """To whoever paid after the hold had lapsed and the seats had gone: the money goes back in
+    full."""
+    mail.queue(
+        "paid_too_late",
+        to=booking.contact_email,
+        subject=f"onEvidence training: booking {booking.reference}, your money back",
+        context={
+            "name": booking.contact_name,
+            "reference": booking.reference,
+            "when": run.when,
+            "amount": amount,
+            "link": _address("waiting_list", run.public_id),
+        },
+    )
+
+
+def paid_twice(booking: Booking, *, amount: str) -> None:
+    """To whoever paid a second time: the second payment goes back in full, the booking stands."""
+    mail.queue(
+        "paid_twice",
+        to=booking.contact_email,
+        subject=f"onEvidence training: booking {booking.reference}, a payment returned",
+        context={
+            "name": booking.contact_name,
+            "reference": booking.reference,
+            "amount": amount,
+            "link": _address("booking", booking.public_id),
+        },
+    )
+
+
+def waiting_list_joined(entry: WaitingListEntry) -> None:
+    mail.queue(
+        "waiting_list_joined",
+        to=entry.email,
+        subject="onEvidence training: you are on the waiting list",
+        context={
+            "name": entry.name,
+            "course": entry.run.course.title,
+            "when": entry.run.when,
+            "places": entry.places,
+        },
+    )
+
+
+def _address(name: str, public_id: object) -> str:
+    return f"{settings.SITE_URL}{reverse(name, args=[public_id])}"
+
+
+def _calendar(run: CourseRun) -> Attachment:
+    return Attachment(
+        filename="onEvidence-training.ics", content_type="text/calendar", content=calendar(run)
+    )
+
+
+def _invoice(invoice: Invoice) -> Attachment:
+    return Attachment(
+        filename=f"onEvidence-{invoice.number}.pdf",
+        content_type="application/pdf",
+        source="invoice",
+        source_id=str(invoice.pk),
+    )

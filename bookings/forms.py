@@ -1,0 +1,129 @@
+"""The questions of a booking, one page each. Every message says how to put the answer right."""
+
+from django import forms
+from localflavor.gb.forms import GBPostcodeField
+
+from bookings.holds import MOST_PLACES
+
+
+class PlacesForm(forms.Form):
+    places = forms.IntegerField(
+        label="How many places do you need?",
+        help_text="You can add the people's names now or later.",
+        min_value=1,
+        max_value=MOST_PLACES,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": "Say how many places you need.",
+            "invalid": "Say how many places you need as a number, like 3.",
+            "min_value": "Say how many places you need: at least 1.",
+            "max_value": f"You can book up to {MOST_PLACES} places at once. For more, ask us about"
+            " a date of your own.",
+        },
+    )
+
+
+class PeopleForm(forms.Form):
+    people = forms.CharField(
+        label="Who is coming?",
+        help_text="One person a line: name, email, role. Paste them from a spreadsheet or a list;"
+        " commas, semicolons or tabs between the parts all work. Email and role may be left out.",
+        required=False,
+        max_length=20_000,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={"rows": 8, "autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
+        ),
+    )
+
+
+class DetailsForm(forms.Form):
+    organisation_name = forms.CharField(
+        label="Organisation",
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages={"required": "Give the name of your organisation."},
+    )
+    contact_name = forms.CharField(
+        label="Your full name",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Give your full name."},
+    )
+    contact_email = forms.EmailField(
+        label="Your work email",
+        help_text="The confirmation and the invoice go here. It is also how you sign in later.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Give your email address.",
+            "invalid": "Give an email address like name@example.org.",
+        },
+    )
+    contact_phone = forms.CharField(
+        label="Telephone",
+        help_text="Only used if something about this booking cannot wait.",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+    )
+    billing_address = forms.CharField(
+        label="Billing address",
+        help_text="As it should stand on the invoice, without the postcode.",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+        error_messages={"required": "Give the address for the invoice."},
+    )
+    billing_postcode = GBPostcodeField(
+        label="Postcode",
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
+        error_messages={
+            "required": "Give the postcode for the invoice.",
+            "invalid": "Give a UK postcode, like SW1A 1AA.",
+        },
+    )
+    po_number = forms.CharField(
+        label="Purchase order number",
+        help_text="Printed on the invoice. Needed if you pay on invoice, unless you use none.",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    no_po = forms.BooleanField(label="We do not use purchase order numbers", required=False)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("po_number") and self.cleaned_data.get("no_po"):
+            self.add_error(
+                "no_po", "You gave a purchase order number. Take it out, or take this tick out."
+            )
+
+
+class WaitingListForm(forms.Form):
+    places = forms.IntegerField(
+        label="How many places would you like?",
+        min_value=1,
+        max_value=MOST_PLACES,
+        initial=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": "Say how many places you would like.",
+            "invalid": "Say how many places as a number, like 3.",
+            "min_value": "Ask for at least 1 place.",
+            "max_value": f"Ask for up to {MOST_PLACES} places.",
+        },
+    )
+    name = forms.CharField(
+        label="Your full name",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Give your full name."},
+    )
+    email = forms.EmailField(
+        label="Your email",
+        help_text="We write here if a place comes free.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": "Give your email address.",
+            "invalid": "Give an email address like name@example.org.",
+        },
+    )

@@ -1,0 +1,116 @@
+"""Paying by card: ask Stripe for a Checkout session, and take that back when the buyer leaves.
+
+The attempt is a row before Stripe hears of it, with the key and the expiry that every retry
+repeats: a crash or a double click at any line ends with the one session."""
+
+import datetime as dt
+from contextlib import suppress
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from bookings import holds, seats
+from bookings.models import Booking, PaymentAttempt
+from bookings.payments import fulfilment, gateway
+from bookings.pricing import price
+from common.money import pounds
+
+#: Stripe wants at least 30 minutes; one more covers a slow clock.
+SESSION_LIFE = dt.timedelta(minutes=31)
+
+
+class CardError(Exception):
+    """Why the card payment cannot go on, in words for the buyer. Nothing was taken."""
+
+
+def start(booking: Booking, *, now: dt.datetime) -> str:
+    """Hold the seats for as long as Stripe's page is open; the address of that page. Starting again
+    gives the same page while it is open.
+
+    Raises CardError, or holds.HoldError and SoldOut when the hold has lapsed."""
+    holds.renew(booking, now=now)
+    return _open(_attempt(booking, now))
+
+
+def leave(booking: Booking, *, now: dt.datetime) -> Booking:
+    """Close the open session, if there is one, so that the booking can be changed or go on
+    invoice. If it was paid meanwhile, the booking comes back confirmed.
+
+    Raises CardError when Stripe cannot be asked; the session then stays open."""
+    for attempt in booking.attempts.filter(state__in=PaymentAttempt.UNFINISHED):
+        if attempt.session_id:
+            _close(attempt, now)
+        else:
+            # Nobody was given the address of a page, so nobody can pay on it.
+            fulfilment.release(attempt, state=PaymentAttempt.State.FAILED)
+    return Booking.objects.get(pk=booking.pk)
+
+
+def _attempt(booking: Booking, now: dt.datetime) -> PaymentAttempt:
+    with transaction.atomic():
+        runs = seats.lock(seats.of(booking))
+        booking = Booking.objects.select_for_update().get(pk=booking.pk)
+        if booking.is_confirmed:
+            raise CardError("This booking is confirmed already. There is nothing to pay here.")
+        if not booking.has_details:
+            raise CardError("Tell us first who is booking.")
+        unfinished = booking.attempts.filter(state__in=PaymentAttempt.UNFINISHED).first()
+        if unfinished:
+            return unfinished
+        if not booking.is_held(now):
+            holds.check_room(booking, runs, now)
+        booking.state = Booking.State.PAYING
+        booking.save(update_fields=["state"])
+        total = price(booking.places.live().select_related("run__course")).gross
+        return PaymentAttempt.objects.create(
+            booking=booking, amount=total, expires_at=now + SESSION_LIFE
+        )
+
+
+def _open(attempt: PaymentAttempt) -> str:
+    """Ask Stripe for the attempt's session, or for the same one again."""
+    if attempt.session_id:
+        return attempt.url
+    booking = attempt.booking
+    try:
+        session = gateway.create_session(
+            reference=booking.reference,
+            amount=attempt.amount,
+            email=booking.contact_email,
+            idempotency_key=str(attempt.key),
+            expires_at=attempt.expires_at,
+            success_url=_address("booking_paid", booking) + "?session_id={CHECKOUT_SESSION_ID}",
+            cancel_url=_address("booking_check", booking) + "?left=1",
+            metadata={"attempt": str(attempt.key)},
+        )
+    except gateway.GatewayError as error:
+        if not error.retryable:
+            fulfilment.release(attempt, state=PaymentAttempt.State.FAILED)
+        raise CardError(
+            f"The card payment service did not answer. Your {pounds(attempt.amount)} was not taken."
+            " Try again in a minute, or ask for an invoice instead."
+        ) from error
+    asked = PaymentAttempt.objects.filter(pk=attempt.pk)
+    asked.filter(state=PaymentAttempt.State.ASKED).update(
+        session_id=session.id, url=session.url, state=PaymentAttempt.State.OPEN
+    )
+    if not asked.filter(state=PaymentAttempt.State.OPEN, session_id=session.id).exists():
+        raise CardError("This payment was given up in another tab. Start it again from here.")
+    return session.url
+
+
+def _address(name: str, booking: Booking) -> str:
+    return settings.SITE_URL + reverse(name, args=[booking.public_id])
+
+
+def _close(attempt: PaymentAttempt, now: dt.datetime) -> None:
+    try:
+        with suppress(gateway.SessionAlreadyFinished):
+            gateway.expire_session(attempt.session_id)
+        fulfilment.fulfil(attempt.session_id, now=now)
+    except gateway.GatewayError as error:
+        raise CardError(
+            "We could not reach the card payment service to close its page. Nothing was taken."
+            " Please try again in a minute."
+        ) from error

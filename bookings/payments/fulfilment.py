@@ -1,0 +1,94 @@
+"""What a Checkout session has come to. The webhook, the buyer's return and the reconciler all call
+`fulfil`, in any order and as often as they like: whoever is first does the work."""
+
+import datetime as dt
+import logging
+from functools import partial
+
+from django.db import transaction
+
+from bookings import confirmation, emails, holds, seats
+from bookings.models import Booking, PaymentAttempt, Refund
+from bookings.payments import gateway
+from bookings.payments.refunds import settle_refund
+from common.money import pounds
+from courses.models import CourseRun
+
+logger = logging.getLogger(__name__)
+
+CURRENCY = "gbp"
+
+
+def fulfil(session_id: str, *, now: dt.datetime) -> PaymentAttempt | None:
+    """Bring our rows in line with the session at Stripe. None for a session that is not ours.
+
+    Stripe is asked before anything is locked (nothing slow in a transaction); that is sound
+    because the two answers acted on, paid and expired, are final. Raises gateway.GatewayError;
+    asking again is safe."""
+    attempt = PaymentAttempt.objects.filter(session_id=session_id).first()
+    if attempt is None:
+        logger.warning("No payment attempt has the session %s", session_id)
+        return None
+    session = gateway.retrieve_session(session_id)
+    if session.payment_status == "paid":
+        _paid(attempt, session, now)
+    elif session.status == "expired":
+        release(attempt, state=PaymentAttempt.State.EXPIRED)
+    return PaymentAttempt.objects.select_related("booking").get(pk=attempt.pk)
+
+
+def release(attempt: PaymentAttempt, *, state: PaymentAttempt.State) -> None:
+    """The session can no longer be paid: the booking is open again, held for what is left of its
+    time."""
+    with transaction.atomic():
+        seats.lock(seats.of(attempt.booking))
+        unfinished = PaymentAttempt.objects.filter(
+            pk=attempt.pk, state__in=PaymentAttempt.UNFINISHED
+        )
+        if unfinished.update(state=state):
+            Booking.objects.filter(pk=attempt.booking_id, state=Booking.State.PAYING).update(
+                state=Booking.State.HELD
+            )
+
+
+def _paid(attempt: PaymentAttempt, session: gateway.CheckoutSession, now: dt.datetime) -> None:
+    with transaction.atomic():
+        runs = seats.lock(seats.of(attempt.booking))
+        booking = Booking.objects.select_for_update().get(pk=attempt.booking_id)
+        attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
+        if attempt.state == PaymentAttempt.State.PAID:
+            return
+        attempt.state, attempt.paid_at = PaymentAttempt.State.PAID, now
+        attempt.payment_intent = session.payment_intent or ""
+        attempt.save(update_fields=["state", "paid_at", "payment_intent"])
+        if (session.amount, session.currency) != (attempt.amount, CURRENCY):
+            _flag(
+                booking,
+                f"Paid {session.amount} {session.currency}, but {attempt.amount} was asked.",
+            )
+        elif booking.is_confirmed:
+            _owe_back(attempt, "Paid twice")
+            emails.paid_twice(booking, amount=pounds(attempt.amount))
+        else:
+            _confirm(booking, attempt, runs, now)
+
+
+def _confirm(
+    booking: Booking, attempt: PaymentAttempt, runs: list[CourseRun], now: dt.datetime
+) -> None:
+    """Seat whoever has paid, late or not; if there is no room left, all the money goes back."""
+    try:
+        confirmation.confirm_locked(booking, runs=runs, method=Booking.Method.CARD, now=now)
+    except holds.SoldOut as sold_out:
+        _owe_back(attempt, "Paid after the places had gone")
+        emails.paid_too_late(booking, run=sold_out.run, amount=pounds(attempt.amount))
+
+
+def _owe_back(attempt: PaymentAttempt, reason: str) -> None:
+    refund = Refund.objects.create(attempt=attempt, amount=attempt.amount, reason=reason)
+    transaction.on_commit(partial(settle_refund.enqueue, refund.pk))
+
+
+def _flag(booking: Booking, what: str) -> None:
+    booking.attention = what
+    booking.save(update_fields=["attention"])

@@ -1,0 +1,44 @@
+"""Giving money back. The refund is a row, owed, before Stripe is asked; asking again with the same
+key never pays twice."""
+
+from django.db import transaction
+from django_tasks import task
+
+from bookings.models import Refund
+from bookings.payments import gateway
+
+STATES = {
+    "succeeded": Refund.State.SUCCEEDED,
+    "pending": Refund.State.PENDING,
+    "requires_action": Refund.State.PENDING,
+    "failed": Refund.State.FAILED,
+    "canceled": Refund.State.FAILED,
+}
+
+
+@task(backend="background")
+def settle_refund(pk: int) -> None:
+    settle(Refund.objects.select_related("attempt__booking").get(pk=pk))
+
+
+def settle(refund: Refund) -> None:
+    """Ask Stripe for an owed refund, or how one that is under way stands; a refund that failed
+    becomes work for the office. Raises gateway.GatewayError; asking again is safe."""
+    if refund.state in (Refund.State.SUCCEEDED, Refund.State.FAILED):
+        return
+    if refund.stripe_id:
+        answer = gateway.retrieve_refund(refund.stripe_id)
+    else:
+        answer = gateway.refund(
+            payment_intent=refund.attempt.payment_intent,
+            amount=refund.amount,
+            idempotency_key=str(refund.key),
+            metadata={"booking": refund.attempt.booking.reference},
+        )
+    with transaction.atomic():
+        refund.stripe_id, refund.state = answer.id, STATES[answer.status]
+        refund.save(update_fields=["stripe_id", "state"])
+        if refund.state == Refund.State.FAILED:
+            booking = refund.attempt.booking
+            booking.attention = f"A refund of {refund.amount} failed: pay it back another way."
+            booking.save(update_fields=["attention"])

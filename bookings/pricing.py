@@ -1,0 +1,62 @@
+"""What a booking costs: one pure function, whose result every page, mail, invoice and charge
+shows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+
+from bookings.models import Place
+from common.money import to_pence
+from courses.models import CourseRun
+
+
+@dataclass(frozen=True)
+class Line:
+    """So many places on one run at one price. VAT is rounded per line, half up."""
+
+    run: CourseRun
+    quantity: int
+    unit_price: Decimal
+    vat_rate: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        return self.quantity * self.unit_price
+
+    @property
+    def vat(self) -> Decimal:
+        return to_pence(self.net * self.vat_rate / 100)
+
+
+@dataclass(frozen=True)
+class Price:
+    lines: tuple[Line, ...]
+
+    @cached_property
+    def net(self) -> Decimal:
+        return sum((line.net for line in self.lines), Decimal("0.00"))
+
+    @cached_property
+    def vat(self) -> Decimal:
+        return sum((line.vat for line in self.lines), Decimal("0.00"))
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.vat
+
+
+def price(places: Iterable[Place]) -> Price:
+    """The price of `places` (their runs at hand), a line for each run, price and rate."""
+
+    def alike(place: Place) -> tuple[int, Decimal, Decimal]:
+        return place.run_id, place.unit_price, place.vat_rate
+
+    groups = groupby(sorted(places, key=alike), key=alike)
+    return Price(tuple(_line(list(group)) for _, group in groups))
+
+
+def _line(places: list[Place]) -> Line:
+    first = places[0]
+    return Line(first.run, len(places), first.unit_price, first.vat_rate)

@@ -1,0 +1,52 @@
+"""Seats are counted, never stored: a run's capacity, less the places that take a seat just now.
+Whoever takes one locks the run first, so that two buyers never count the same free seat."""
+
+import datetime as dt
+
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
+from bookings.models import Booking, Place
+from courses.models import CourseRun, Session
+
+
+def lock(runs: QuerySet[CourseRun]) -> list[CourseRun]:
+    """Lock `runs` for the rest of the transaction, in one order for everybody (no deadlock), each
+    with its course and `first_start`. The first statement of every transaction that takes
+    seats."""
+    first = Session.objects.filter(run=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
+    return list(
+        runs.order_by("pk")
+        .select_related("course")
+        .annotate(first_start=Subquery(first))
+        .select_for_update(of=("self",))
+    )
+
+
+def of(booking: Booking) -> QuerySet[CourseRun]:
+    """The runs on which `booking` has places."""
+    places = Place.objects.live().filter(booking=booking)
+    return CourseRun.objects.filter(pk__in=places.values("run"))
+
+
+def left(run: CourseRun, *, now: dt.datetime) -> int:
+    """Free seats. Never below none, though staff may have lowered the capacity under what was
+    sold."""
+    return max(0, run.capacity - Place.objects.filter(run=run).seated(now).count())
+
+
+def with_places_left(runs: QuerySet[CourseRun], *, now: dt.datetime) -> QuerySet[CourseRun]:
+    """Each run with its `places_left`, counted in the same query."""
+    taken = (
+        Place.objects.filter(run=OuterRef("pk"))
+        .seated(now)
+        .order_by()
+        .values("run")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    free = F("capacity") - Coalesce(Subquery(taken), 0)
+    annotated: QuerySet[CourseRun] = runs.annotate(
+        places_left=Greatest(free, 0, output_field=IntegerField())
+    )
+    return annotated

@@ -1,0 +1,75 @@
+"""A confirmed booking, and the organisation's bookings."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Prefetch, Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from bookings import papers, policy
+from bookings.models import Booking, Place
+from bookings.pricing import price
+from courses.calendars import calendar
+
+
+@require_GET
+def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    booking = policy.booking_for(request, public_id)
+    if not booking.is_confirmed:
+        return redirect("booking_check", public_id)
+    places = list(
+        booking.places.live().select_related("run__course__page").prefetch_related("run__sessions")
+    )
+    context = {
+        "booking": booking,
+        "places": places,
+        "run": places[0].run,
+        "price": price(places),
+        "unnamed": sum(not place.name for place in places),
+    }
+    return render(request, "bookings/booking.html", context)
+
+
+@require_GET
+def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse | FileResponse:
+    booking = policy.booking_for(request, public_id)
+    if not hasattr(booking, "invoice"):
+        raise Http404
+    if not booking.invoice.pdf:
+        papers.ask_for(booking.invoice)
+        return render(request, "bookings/invoice_waiting.html", {"booking": booking})
+    return FileResponse(
+        booking.invoice.pdf.open(),
+        as_attachment=True,
+        filename=f"onEvidence-{booking.invoice.number}.pdf",
+        content_type="application/pdf",
+    )
+
+
+@require_GET
+def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    booking = policy.booking_for(request, public_id)
+    place = booking.places.live().select_related("run").first()
+    if place is None or not booking.is_confirmed:
+        raise Http404
+    headers = {"Content-Disposition": 'attachment; filename="onEvidence-training.ics"'}
+    return HttpResponse(calendar(place.run), content_type="text/calendar", headers=headers)
+
+
+@require_GET
+@login_required
+def organisation(request: HttpRequest) -> HttpResponse:
+    """For whoever buys for an organisation: its bookings, newest first."""
+    organisations = policy.organisations_of(request.user)
+    places = Place.objects.live().select_related("run__course").prefetch_related("run__sessions")
+    bookings = (
+        Booking.objects.filter(organisation__in=organisations, state=Booking.State.CONFIRMED)
+        .select_related("organisation", "invoice")
+        .prefetch_related(Prefetch("places", places, to_attr="live_places"))
+        .annotate(unnamed=Count("places", filter=Q(places__name="", places__cancelled_at=None)))
+        .order_by("-confirmed_at")
+    )
+    context = {"organisations": organisations, "bookings": bookings}
+    return render(request, "bookings/organisation.html", context)
