@@ -1,0 +1,56 @@
+"""Stripe's objects, as plain dicts with amounts in pence, read into values. Part of the gateway."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from .values import CheckoutSession, Event, Refund
+
+
+def session(data: dict[str, Any]) -> CheckoutSession:
+    return CheckoutSession(
+        id=data["id"],
+        url=data["url"] or "",
+        status=data["status"],
+        payment_status=data["payment_status"],
+        amount=pounds(data["amount_total"]),
+        currency=data["currency"],
+        payment_intent=data["payment_intent"],
+        client_reference_id=data["client_reference_id"],
+        created=time(data["created"]),
+        expires_at=time(data["expires_at"]),
+    )
+
+
+def refund(data: dict[str, Any]) -> Refund:
+    return Refund(
+        id=data["id"],
+        status=data["status"],
+        amount=pounds(data["amount"]),
+        currency=data["currency"],
+        payment_intent=data["payment_intent"],
+        failure_reason=data.get("failure_reason"),  # there only once it has failed
+        created=time(data["created"]),
+    )
+
+
+def event(data: dict[str, Any]) -> Event:
+    """Raises KeyError or TypeError for what is no event."""
+    subject = data["data"]["object"]
+    return Event(
+        id=data["id"],
+        type=data["type"],
+        object_id=subject["id"],
+        livemode=data["livemode"],
+        session_id=subject["id"] if subject["object"] == "checkout.session" else None,
+        payment_intent=subject.get("payment_intent"),
+        created=time(data["created"]),
+    )
+
+
+def pounds(pence: int) -> Decimal:
+    return Decimal(pence).scaleb(-2)
+
+
+def time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
