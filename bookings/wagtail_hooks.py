@@ -9,6 +9,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
 from bookings.models import Booking, Invoice, WaitingListEntry
@@ -30,15 +31,15 @@ class LookOnly(ModelPermissionPolicy):
         return "view" in actions and self.user_has_permission(user, "view")
 
 
+for model in (Booking, Invoice, WaitingListEntry):
+    register_permission_policy(model, LookOnly(model), exact_class=True)
+
+
 class LookOnlyViewSet(ModelViewSet):
     inspect_view_enabled = True
     copy_view_enabled = False
     add_to_admin_menu = False
     list_per_page = 50
-
-    @property
-    def permission_policy(self) -> LookOnly:
-        return LookOnly(self.model)
 
 
 class BookingViewSet(LookOnlyViewSet):

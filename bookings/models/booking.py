@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Learner, Organisation
+from common.models import Record
 from courses.models import CourseRun
 
 #: Letters and digits that nobody mistakes for one another, read out or written down.
@@ -22,7 +23,7 @@ def new_reference() -> str:
     return "OE-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(7))
 
 
-class Booking(models.Model):
+class Booking(Record):
     """One checkout. It holds seats while it is made, and is kept for as long as its invoice."""
 
     class State(models.TextChoices):
@@ -117,7 +118,7 @@ def seated_q(now: dt.datetime, prefix: str = "") -> Q:
     )
 
 
-class Place(models.Model):
+class Place(Record):
     """One seat on one run at one price, with the person's name when it is known."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -150,7 +151,7 @@ class Place(models.Model):
         return f"{self.name or 'Unnamed place'} ({self.booking.reference})"
 
 
-class WaitingListEntry(models.Model):
+class WaitingListEntry(Record):
     """Somebody who wants places on a run that has none left, in the order they asked."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

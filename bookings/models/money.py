@@ -12,13 +12,14 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from bookings.models.booking import Booking
+from common.models import Record
 
 
 def private_storage() -> Storage:
     return storages["private"]
 
 
-class PaymentAttempt(models.Model):
+class PaymentAttempt(Record):
     """One Checkout session, written before Stripe is asked for it. The key and the expiry are
     stored so that a retry after a crash sends exactly the same request."""
 
@@ -59,7 +60,7 @@ class PaymentAttempt(models.Model):
         return f"{self.booking}: {self.amount}, {self.get_state_display()}"
 
 
-class Refund(models.Model):
+class Refund(Record):
     """Money owed back on a payment: written first, asked of Stripe after, retried until it is
     settled."""
 
@@ -86,7 +87,7 @@ class Refund(models.Model):
         return f"{self.amount}, {self.get_state_display()}"
 
 
-class StripeEvent(models.Model):
+class StripeEvent(Record):
     """A webhook delivery, once per event however often it is delivered."""
 
     event_id = models.CharField(max_length=200, unique=True)
@@ -102,7 +103,7 @@ class StripeEvent(models.Model):
         return f"{self.type} {self.event_id}"
 
 
-class Invoice(models.Model):
+class Invoice(Record):
     """A VAT invoice as issued: a snapshot that nothing changes afterwards."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -131,7 +132,7 @@ class Invoice(models.Model):
         return self.number
 
 
-class InvoiceLine(models.Model):
+class InvoiceLine(Record):
     invoice = models.ForeignKey(Invoice, models.CASCADE, related_name="lines")
     description = models.CharField(max_length=300)
     quantity = models.PositiveIntegerField()

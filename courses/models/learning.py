@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q, Sum
 
 from accounts.models import Learner
+from common.models import Record
 from courses.models.catalogue import Course
 from courses.models.runs import CourseRun, Session
 
@@ -22,7 +23,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.annotate(minutes=Sum("attendance__minutes")).filter(minutes__gt=0)
 
 
-class Enrolment(models.Model):
+class Enrolment(Record):
     """One learner on one run, or (without a run) on a self-paced course."""
 
     class State(models.TextChoices):
@@ -58,7 +59,7 @@ class Enrolment(models.Model):
         return f"{self.learner} on {self.course}"
 
 
-class Attendance(models.Model):
+class Attendance(Record):
     """Minutes that a learner was truly at a session."""
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendance")

@@ -18,11 +18,9 @@ from courses.models.catalogue import Course
 
 class CourseRunQuerySet(models.QuerySet["CourseRun"]):
     def with_first_start(self) -> "CourseRunQuerySet":
-        """Runs that have a session, each with its `first_start`."""
+        """Each with its `first_start`; None while it has no session."""
         first = Session.objects.filter(run=OuterRef("pk")).order_by("starts_at")
-        return self.annotate(first_start=Subquery(first.values("starts_at")[:1])).filter(
-            first_start__isnull=False
-        )
+        return self.annotate(first_start=Subquery(first.values("starts_at")[:1]))
 
     def upcoming(self, now: dt.datetime) -> "CourseRunQuerySet":
         """Scheduled and not begun, soonest first, with what a list shows."""
@@ -50,7 +48,12 @@ class CourseRun(ClusterableModel):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     course = models.ForeignKey(Course, models.PROTECT, related_name="runs")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.SCHEDULED)
+    state = models.CharField(
+        max_length=10,
+        choices=State.choices,
+        default=State.SCHEDULED,
+        help_text="A cancelled date is no longer shown or sold; nobody is told or refunded by that.",
+    )
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.ONLINE)
     place = models.CharField(
         max_length=200, blank=True, help_text="Town or venue. Public. Empty when online."

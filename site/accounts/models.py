@@ -6,6 +6,9 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+
+from common.models import Record
 
 
 class UserManager(BaseUserManager["User"]):
@@ -64,7 +67,7 @@ def display_name(user: User) -> str:
     return user.get_full_name()
 
 
-class Organisation(models.Model):
+class Organisation(Record):
     """Buys places for its people."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -78,7 +81,7 @@ class Organisation(models.Model):
         return self.name
 
 
-class Membership(models.Model):
+class Membership(Record):
     """What a signed-in person may do for an organisation."""
 
     class Role(models.TextChoices):
@@ -101,7 +104,13 @@ class Membership(models.Model):
         return f"{self.user}, {self.get_role_display()}"
 
 
-class Learner(models.Model):
+class LearnerQuerySet(models.QuerySet["Learner"]):
+    def with_email(self, email: str) -> "LearnerQuerySet":
+        """Whatever the case of its letters."""
+        return self.filter(Exact(Lower("email"), email.strip().lower()))
+
+
+class Learner(Record):
     """A person whom an organisation trains. Need not have an account; a verified email links one."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -112,6 +121,8 @@ class Learner(models.Model):
     job_role = models.CharField(max_length=120, blank=True)
     team = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LearnerQuerySet.as_manager()
 
     class Meta:
         ordering = ["full_name"]

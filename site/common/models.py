@@ -5,7 +5,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 
-class NumberSeries(models.Model):
+class Record(models.Model):
+    """A row of business, not a piece of content: pages are not made of it, so Wagtail need not look
+    through it for references at every save (which costs more than the save)."""
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        abstract = True
+
+
+class NumberSeries(Record):
     """A counter that gives each number once and leaves no gap (`common.numbering`)."""
 
     name = models.CharField(max_length=40, unique=True)
@@ -23,7 +33,7 @@ class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
         return self.filter(state__in=OutgoingMessage.WAITING, due_at__lte=now)
 
 
-class OutgoingMessage(models.Model):
+class OutgoingMessage(Record):
     """One message to one person. The row is written with whatever promised the message, in the same
     transaction; the worker renders and sends it, and retries until it is sent or refused for good."""
 
@@ -42,6 +52,9 @@ class OutgoingMessage(models.Model):
     recipient = models.EmailField()
     subject = models.CharField(max_length=200)
     context = models.JSONField(default=dict, help_text="All that its wording may draw on")
+    secret = models.BooleanField(
+        default=False, help_text="Forgotten here once it is sent: what it says lets somebody in"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(
@@ -70,7 +83,7 @@ class OutgoingMessage(models.Model):
         return f"{self.subject} ({self.recipient})"
 
 
-class Attachment(models.Model):
+class Attachment(Record):
     """Bytes made at once (a calendar file), or the name of what makes them when the message is sent
     (a PDF, too slow for the transaction that promises it)."""
 

@@ -1,5 +1,6 @@
 """Every address of the site. Wagtail's pages come last: they take what nothing else claims."""
 
+from allauth.account.views import logout
 from csp.decorators import csp_replace
 from django.apps import apps
 from django.conf import settings
@@ -11,10 +12,10 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from accounts.staff import verified_staff_required
+from accounts.staff import office_required
 
 # Nobody sees a page of the CMS without a verified second factor, and its looser policy stays there.
-cms = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, verified_staff_required)
+cms = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, office_required)
 cms = decorate_urlpatterns(cms, csp_replace(settings.CMS_CONTENT_SECURITY_POLICY))
 
 urlpatterns = [
@@ -23,8 +24,10 @@ urlpatterns = [
     path("", include("bookings.urls")),
     path("", include("certificates.urls")),
     path("", include("pages.urls")),
-    # Wagtail's own sign-in asks for a password alone.
+    # Wagtail's own sign-ins, to the office and to private pages, ask for a password alone.
     path("cms/login/", RedirectView.as_view(pattern_name="staff_sign_in", query_string=True)),
+    path("cms/logout/", logout),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("cms/", include(cms)),
     path("documents/", include(wagtaildocs_urls)),
 ]

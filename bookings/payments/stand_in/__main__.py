@@ -18,8 +18,9 @@ def main() -> None:
     try:
         stand_in = StandIn(**vars(options)).start()
     except OSError as error:
-        sys.exit(f"The Stripe stand-in cannot use port {options.port}: {error.strerror}.")
-    except sqlite3.OperationalError as error:
+        what = error.filename or f"port {options.port}"
+        sys.exit(f"The Stripe stand-in cannot use {what}: {error.strerror}.")
+    except sqlite3.Error as error:
         sys.exit(f"The Stripe stand-in cannot use {options.state}: {error}.")
     print(f"Stripe stand-in at {stand_in.url}", flush=True)
     stopped.wait()

@@ -7,10 +7,10 @@ from .store import Json
 
 CSS = (Path(__file__).parent / "page.css").read_text()
 MARK = (
-    '<svg viewBox="0 0 128 32" fill="none" stroke="currentColor" stroke-width="2"'
+    '<svg viewBox="0 0 114 32" fill="none" stroke="currentColor" stroke-width="2"'
     ' aria-hidden="true">'
-    '<path d="M2 16c12-18 18-18 26 0s14 18 22 0 14-18 22 0 14 18 22 0 16-16 32 0"/>'
-    '<path d="M2 16c12 18 18 18 26 0s14-18 22 0 14 18 22 0 14-18 22 0 16 16 32 0"/></svg>'
+    '<path d="M2 16c7-18 15-18 22 0s15 18 22 0 15-18 22 0 15 18 22 0 15-18 22 0"/>'
+    '<path d="M2 16c7 18 15 18 22 0s15-18 22 0 15 18 22 0 15-18 22 0 15 18 22 0"/></svg>'
 )
 
 
@@ -86,7 +86,7 @@ def finished(session: Json, *, link: str) -> str:
 
 
 def expired(session: Json) -> str:
-    text = "It stayed open for as long as it could. Nothing has been taken."
+    text = "It can no longer be paid. Nothing has been taken."
     return _notice("This payment page has expired", text, session["cancel_url"])
 
 
@@ -116,11 +116,8 @@ def _page(title: str, main: str) -> str:
 <style>{CSS}</style>
 </head>
 <body>
-<header>
-<div class="banner"><p><strong>Stripe stand-in</strong>: no real card, no money moves.</p></div>
-{MARK}
-</header>
-<main>{main}</main>
+<header><p><strong>Stripe stand-in</strong>: no real card, no money moves.</p></header>
+<main>{MARK}{main}</main>
 <footer><p>A stand-in for Stripe's payment page, for demonstration and tests.</p></footer>
 </body>
 </html>

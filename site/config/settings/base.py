@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.OfficeUsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -170,9 +170,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = reverse_lazy("account_request_login_code")
 LOGIN_REDIRECT_URL = "/my/"
+BUYER_HOME_URL = "/organisation/"
+TRAINER_HOME_URL = "/staff/registers/"
 LOGOUT_REDIRECT_URL = "/"
 STAFF_SIGN_IN_URL = reverse_lazy("staff_sign_in")
 WAGTAILADMIN_LOGIN_URL = STAFF_SIGN_IN_URL
+WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 OTP_TOTP_ISSUER = "onEvidence"
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -183,10 +186,18 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
-ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6}
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
+# By the hour too: five tries at each code would otherwise be 20,000 guesses a day at one address.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}
+# Each sign-in proves the address anew.
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_FORMS = {"request_login_code": "accounts.forms.SignInForm"}
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+ACCOUNT_FORMS = {
+    "request_login_code": "accounts.forms.SignInForm",
+    "confirm_login_code": "accounts.forms.EnterCodeForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
 
 AXES_FAILURE_LIMIT = 5
@@ -311,5 +322,7 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
     },
 }

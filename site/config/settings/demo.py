@@ -2,12 +2,20 @@
 It listens on this machine only; `production` refuses to start with any of it."""
 
 from .base import *  # noqa: F403
-from .base import INSTALLED_APPS, STORAGES, VAR_DIR, env
+from .base import DATABASES, INSTALLED_APPS, STORAGES, VAR_DIR, env
+
+if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    raise SystemExit("DATABASE_URL is set. The demonstration fills only an SQLite database: unset it.")
 
 DEMO = True
 DEBUG = False
-PORT = env.int("PORT", default=8000)
-STRIPE_PORT = env.int("STRIPE_PORT", default=PORT + 21)
+try:
+    PORT = env.int("PORT", default=8000)
+    STRIPE_PORT = env.int("STRIPE_PORT", default=PORT + 21)
+    if not all(0 < port < 2**16 for port in (PORT, STRIPE_PORT)):
+        raise ValueError
+except ValueError:
+    raise SystemExit("PORT must be a number below 65500, as in: PORT=9000 make demo") from None
 SITE_URL = f"http://localhost:{PORT}"
 WAGTAILADMIN_BASE_URL = SITE_URL
 SECRET_KEY = "demo-only-not-a-secret-" + "0" * 30
@@ -16,13 +24,16 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 INSTALLED_APPS = ["demo", *INSTALLED_APPS]
 
 # Files straight from the checkout: no collectstatic stands between a change and the browser.
+STATIC_ROOT = None
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_MAX_AGE = 0
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = "demo.outbox.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "outbox"
 DEFAULT_FROM_EMAIL = "onEvidence training <training@onevidence.example>"
 

@@ -1,0 +1,77 @@
+"""The last seat: buyers race for it through the real journey, and it is sold once. Without the lock
+the same race oversells, which shows that it is the lock that holds."""
+
+import threading
+from collections import Counter
+from contextlib import nullcontext
+
+import pytest
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bookings import checkout, confirmation, holds, people, seats
+from bookings.models import Booking, Invoice, Place
+from tests import factories
+from tests.booking import DETAILS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BUYERS, PLACES = 20, 3
+
+
+def race(buy):
+    """Run `buy(number)` in a thread for each buyer, all let go at once; what each came to."""
+    start, results = threading.Barrier(BUYERS), []
+
+    def buyer(number: int) -> None:
+        try:
+            start.wait(timeout=30)
+            results.append(buy(number))
+        except Exception as error:
+            results.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=buyer, args=[number]) for number in range(BUYERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def whole_journey(run):
+    def buy(number: int) -> str:
+        now = timezone.now()
+        booking = holds.hold(run, places=1, now=now)
+        people.name_places(booking, text=f"Buyer {number}, buyer{number}@example.org")
+        details = {**DETAILS, "contact_email": f"booker{number}@example.org"}
+        checkout.save_details(booking, details=details)
+        return confirmation.on_invoice(booking, now=now).state
+
+    return buy
+
+
+def test_twenty_buyers_race_for_three_places():
+    run = factories.CourseRunFactory(capacity=PLACES)
+    results = race(whole_journey(run))
+    assert Counter(map(type, results)) == {
+        Booking.State: PLACES,
+        holds.SoldOut: BUYERS - PLACES,
+    }, results
+    refusals = [str(result) for result in results if isinstance(result, holds.SoldOut)]
+    assert all("join the waiting list" in refusal for refusal in refusals)
+    assert Place.objects.filter(run=run, booking__state=Booking.State.CONFIRMED).count() == PLACES
+    assert Booking.objects.count() == Invoice.objects.count() == PLACES
+    assert seats.left(run, now=timezone.now()) == 0
+
+
+def test_without_the_lock_the_same_race_oversells(monkeypatch):
+    """The negative control. On SQLite the lock is the one taken at BEGIN, so BEGIN goes too."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, **options: queryset)
+    if connection.vendor == "sqlite":
+        monkeypatch.setattr(transaction, "atomic", lambda *args, **kwargs: nullcontext())
+    run = factories.CourseRunFactory(capacity=PLACES)
+    race(lambda number: holds.hold(run, places=1, now=timezone.now()))
+    assert Place.objects.filter(run=run).count() > PLACES
