@@ -50,7 +50,9 @@ def make(*, dev):
     if UNFINISHED.exists() or not made_with_this_python():
         shutil.rmtree(VENV, ignore_errors=True)
         title = f"Making {VENV} for Python {sys.version.split()[0]}"
-        call(title, [tool, "venv", "--clear", "--python", BASE_PYTHON, str(VENV)], env)
+        # Relocatable, so that its scripts still start after the checkout is moved or renamed.
+        options = ["--clear", "--relocatable", "--python", BASE_PYTHON]
+        call(title, [tool, "venv", *options, str(VENV)], env)
     UNFINISHED.touch()
     install(tool, env, dev=dev)
     UNFINISHED.unlink()
@@ -72,10 +74,10 @@ def install(tool, env, *, dev):
 
 
 def made_with_this_python():
+    """False too where uv would take what is left of it for the system's own Python."""
+    question = "import sys; print(sys.version if sys.prefix != sys.base_prefix else None)"
     try:
-        answer = subprocess.run(
-            [PYTHON, "-c", "import sys; print(sys.version)"], capture_output=True, text=True
-        )
+        answer = subprocess.run([PYTHON, "-c", question], capture_output=True, text=True)
     except OSError:
         return False
     return answer.stdout.strip() == sys.version

@@ -86,13 +86,16 @@ def read(url):
 
 
 def without_login(url):
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="").geturl()
+    return urlsplit(url)._replace(netloc=host(url), fragment="").geturl()
 
 
 def login(url):
-    """A private index often has the name and password in its address, which urllib does not use."""
-    name, at, _ = urlsplit(url).netloc.rpartition("@")
-    if not at:
+    """A private index has the name and password in its address, which urllib does not use."""
+    name, at, _ = urlsplit(index_url()).netloc.rpartition("@")
+    if not at or host(url) != host(index_url()):
         return {}
     return {"Authorization": "Basic " + b64encode(unquote(name).encode()).decode()}
+
+
+def host(url):
+    return urlsplit(url).netloc.rpartition("@")[2]
