@@ -25,7 +25,8 @@ def run(title, command, log, env=None):
         except KeyboardInterrupt:
             process.wait()  # it had the same Ctrl-C: let it tidy up
             raise
-    print(f" {time.monotonic() - began:.0f} s" if process.returncode == 0 else " failed")
+    took = f" {time.monotonic() - began:.0f} s"
+    print(took if process.returncode == 0 else " failed", flush=True)
     return process.returncode == 0
 
 
@@ -46,5 +47,6 @@ def open_log(log):
 def give_up(message, log):
     """End the set-up with the last lines of the log and one line that says what is wrong."""
     lines = Path(log).read_text(encoding="utf-8", errors="replace").splitlines()
-    print("\n".join(f"    {line}" for line in lines[-LINES_SHOWN:]), file=sys.stderr)
-    sys.exit(f"{message} The whole log is in {log}.")
+    shown = [*lines[-LINES_SHOWN:], f"(The whole log is in {log}.)"]
+    print("\n".join(f"    {line}" for line in shown), file=sys.stderr)
+    sys.exit(message)
