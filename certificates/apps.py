@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CertificatesConfig(AppConfig):
     name = "certificates"
     verbose_name = "Certificates"
+
+    def ready(self) -> None:
+        from certificates.issue import hear_of_completion
+        from courses.signals import enrolment_completed
+
+        enrolment_completed.connect(hear_of_completion)

@@ -1,1 +1,11 @@
-urlpatterns: list = []
+from django.urls import path
+
+from certificates.views import my, verify
+
+urlpatterns = [
+    path("my/", my.my, name="my"),
+    path("my/certificates/<uuid:public_id>/", my.certificate, name="my_certificate"),
+    path("my/certificates/<uuid:public_id>/name/", my.certificate_name, name="my_certificate_name"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<str:code>/", verify.verify_certificate, name="verify_certificate"),
+]

@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import Sum
 
 from courses.models import Attendance, CourseRun, Enrolment, Session
 from courses.signals import enrolment_completed
 
-#: (enrolment's primary key, session's primary key) to minutes present.
+#: (enrolment's primary key, session's primary key) to minutes present; 0 is absent.
 Marks = Mapping[tuple[int, int], int]
 
 
@@ -18,37 +17,44 @@ class RegisterError(Exception):
 
 
 def mark(run: CourseRun, *, marks: Marks) -> None:
-    """Record minutes present. Marks of other runs' people are refused.
+    """Record minutes present; marks made before and not made now stay.
 
     Raises RegisterError when the register is closed or a mark is not possible."""
     with transaction.atomic():
-        run = CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        run = _locked(run)
         if run.register_closed_at:
-            raise RegisterError("This register is closed. The office can reopen it.")
+            raise RegisterError("This register was closed in the meantime. Nothing was changed.")
         _write(run, marks)
 
 
-def close(run: CourseRun, *, marks: Marks, now: dt.datetime) -> int:
-    """Record the last marks and close the register: everybody who was there has completed the course.
-    Closing a closed register changes nothing. The number of people who completed it.
+def close(run: CourseRun, *, now: dt.datetime, marks: Marks | None = None) -> int:
+    """Record the last marks and close the register: everybody who was there, if only for a part, has
+    completed the course. Closing a closed register changes nothing. The number who completed it now.
 
-    Raises RegisterError before the run has started, or while somebody is unmarked."""
+    Raises RegisterError before the last session has started, or while somebody is unmarked."""
     with transaction.atomic():
-        run = CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+        run = _locked(run)
         if run.register_closed_at:
             return 0
-        if run.starts_at is None or run.starts_at > now:
-            raise RegisterError("The course has not started. Close the register when it has.")
-        _write(run, marks)
+        if not run.can_be_closed(now):
+            raise RegisterError("You can close the register once the last session has started.")
+        _write(run, marks or {})
         _refuse_unmarked(run)
         run.register_closed_at = now
         run.save(update_fields=["register_closed_at"])
         return _complete(run, now)
 
 
+def _locked(run: CourseRun) -> CourseRun:
+    run = CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.state != CourseRun.State.SCHEDULED:
+        raise RegisterError("This date is not going ahead, so it has no register.")
+    return run
+
+
 def _write(run: CourseRun, marks: Marks) -> None:
     sessions = {session.pk: session for session in run.sessions.all()}
-    enrolled = set(_live(run).values_list("pk", flat=True))
+    enrolled = set(Enrolment.objects.live().filter(run=run).values_list("pk", flat=True))
     rows = []
     for (enrolment_id, session_id), minutes in marks.items():
         if enrolment_id not in enrolled or session_id not in sessions:
@@ -66,27 +72,27 @@ def _write(run: CourseRun, marks: Marks) -> None:
 
 
 def _refuse_unmarked(run: CourseRun) -> None:
-    owed = _live(run).count() * Session.objects.filter(run=run).count()
-    marked = Attendance.objects.filter(enrolment__in=_live(run), session__run=run).count()
+    enrolled = Enrolment.objects.live().filter(run=run)
+    owed = enrolled.count() * Session.objects.filter(run=run).count()
+    marked = Attendance.objects.filter(enrolment__in=enrolled, session__run=run).count()
     if marked < owed:
         raise RegisterError("Mark everybody, present or absent, before you close the register.")
 
 
 def _complete(run: CourseRun, now: dt.datetime) -> int:
-    present = (
-        _live(run)
-        .select_related("learner", "course", "run")
-        .annotate(minutes=Sum("attendance__minutes"))
-        .filter(minutes__gt=0)
+    """All rows first, then the signals: whoever hears one may lock a counter, and nobody who waits for
+    that counter may hold a row that this transaction still needs."""
+    present = list(
+        Enrolment.objects.live()
+        .filter(run=run)
+        .attended()
+        .select_related("learner")
+        .order_by("learner__full_name", "pk")
     )
-    completed = 0
+    Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in present]).update(
+        state=Enrolment.State.COMPLETED, completed_at=now
+    )
     for enrolment in present:
         enrolment.state, enrolment.completed_at = Enrolment.State.COMPLETED, now
-        enrolment.save(update_fields=["state", "completed_at"])
         enrolment_completed.send(Enrolment, enrolment=enrolment)
-        completed += 1
-    return completed
-
-
-def _live(run: CourseRun):  # type: ignore[no-untyped-def]
-    return Enrolment.objects.filter(run=run).exclude(state=Enrolment.State.WITHDRAWN)
+    return len(present)

@@ -1,0 +1,83 @@
+"""What is proved: a certificate, kept as it was issued."""
+
+import uuid
+
+from django.core.files.storage import storages
+from django.core.files.storage.base import Storage
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from certificates.codes import grouped, new_code
+from certificates.facts import Facts
+from common.models import Record
+from courses.models import Enrolment
+
+
+def private_storage() -> Storage:
+    return storages["private"]
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def of_user(self, user: User) -> "CertificateQuerySet":
+        return self.filter(enrolment__learner__user=user)
+
+    def valid(self) -> "CertificateQuerySet":
+        return self.filter(state=Certificate.State.VALID)
+
+
+class Certificate(Record):
+    """Issued once per enrolment. A correction is a new certificate that supersedes the old one; both stay
+    on record, and nothing else of a certificate ever changes."""
+
+    class State(models.TextChoices):
+        VALID = "valid", "Valid"
+        SUPERSEDED = "superseded", "Superseded"
+        REVOKED = "revoked", "Revoked"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="certificates")
+    number = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=20, unique=True, default=new_code, editable=False)
+    facts = models.JSONField(help_text="What it states (certificates.facts), as it was then")
+    issued_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.VALID)
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    reason = models.CharField(
+        max_length=200, blank=True, help_text="Why it is no longer valid, for the office"
+    )
+    holder_consents_to_name = models.BooleanField(
+        default=False, help_text="Whoever checks it sees the name"
+    )
+    pdf = models.FileField("PDF", storage=private_storage, upload_to="certificates", blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"],
+                condition=Q(state="valid"),
+                name="one_valid_certificate_per_enrolment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def stated(self) -> Facts:
+        return Facts(**self.facts)
+
+    @property
+    def printed_code(self) -> str:
+        return grouped(self.code)
+
+    @property
+    def filename(self) -> str:
+        """Neutral: it stays behind in the downloads of a shared device (safety.md)."""
+        return f"onEvidence-certificate-{self.number}.pdf"

@@ -1,0 +1,86 @@
+"""The trainer's registers, and the learner's calendar file."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.staff import verified_staff_required
+from courses import attendance, registers
+from courses.calendars import calendar
+from courses.forms import RegisterForm
+from courses.models import CourseRun, Enrolment
+from courses.policy import registers_of
+from courses.registers import Register
+
+CLOSED_ON_A_PAGE = 20
+
+
+@verified_staff_required
+@require_safe
+def register_list(request: HttpRequest) -> HttpResponse:
+    listed = registers.listed(registers_of(request.user), now=timezone.now())
+    page = Paginator(listed.closed, CLOSED_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "courses/register_list.html", {"listed": listed, "page_obj": page})
+
+
+@verified_staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    register = Register(_run(request, public_id))
+    if register.run.register_closed_at and request.method != "POST":
+        return render(request, "courses/register_closed.html", {"register": register})
+    closing = "close" in request.POST
+    form = RegisterForm(register, request.POST or None, closing=closing)
+    if form.is_valid():
+        try:
+            attendance.mark(register.run, marks=form.marks)
+        except attendance.RegisterError as error:
+            form.add_error(None, str(error))
+        else:
+            if closing:
+                return redirect("register_close", public_id)
+            messages.success(request, "Saved. The register is still open.")
+            return redirect("register", public_id)
+    can_be_closed = register.run.can_be_closed(timezone.now())
+    context = {"register": register, "form": form, "can_be_closed": can_be_closed}
+    return render(request, "courses/register.html", context)
+
+
+@verified_staff_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    register = Register(_run(request, public_id))
+    if request.method == "POST":
+        try:
+            attendance.close(register.run, now=timezone.now())
+        except attendance.RegisterError as error:
+            messages.error(request, str(error))
+        return redirect("register", public_id)
+    if register.run.register_closed_at or not register.is_marked:
+        return redirect("register", public_id)
+    return render(request, "courses/register_close.html", {"register": register})
+
+
+@login_required
+@require_safe
+def learning_calendar(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The dates of something that the reader is enrolled on, for their own calendar."""
+    enrolments = Enrolment.objects.live().filter(learner__user=request.user, run__isnull=False)
+    enrolment = get_object_or_404(enrolments.select_related("run"), public_id=public_id)
+    return HttpResponse(
+        calendar(enrolment.run),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="onEvidence-training.ics"'},
+    )
+
+
+def _run(request: HttpRequest, public_id: uuid.UUID) -> CourseRun:
+    return get_object_or_404(
+        registers_of(request.user).select_related("course", "trainer"), public_id=public_id
+    )

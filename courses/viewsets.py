@@ -1,0 +1,156 @@
+"""What the training office keeps in the CMS: courses, and their dates. What has a history (a booking,
+an enrolment, a page) is not deleted: the button is not there, and its address says why."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Model, ProtectedError, QuerySet
+from django.db.models.deletion import Collector
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from courses.models import Course, CourseRun
+
+
+def has_history(row: Model) -> bool:
+    """Whether the database would refuse to delete `row`, whichever room refers to it."""
+    try:
+        Collector(using="default", origin=row).collect([row])
+    except ProtectedError:
+        return True
+    return False
+
+
+class KeptIndexView(generic.IndexView):
+    def get_delete_url(self, instance: Model) -> None:
+        """Deleting starts from the thing itself: to ask for every row of a list is dear."""
+
+
+class KeptEditView(generic.EditView):
+    @cached_property
+    def can_delete(self) -> bool:
+        return super().can_delete and not has_history(self.object)
+
+
+class KeptDeleteView(generic.DeleteView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if has_history(self.object):
+            messages.error(request, f"This {self.object._meta.verbose_name} is in use, so it is kept.")
+            return redirect(reverse(self.index_url_name))
+        return super().dispatch(request, *args, **kwargs)
+
+
+class KeptViewSet(ModelViewSet):
+    index_view_class = KeptIndexView
+    edit_view_class = KeptEditView
+    delete_view_class = KeptDeleteView
+    copy_view_enabled = False
+    add_to_reference_index = False
+    add_to_admin_menu = False
+    list_per_page = 50
+
+
+class CourseViewSet(KeptViewSet):
+    model = Course
+    icon = "openquote"
+    menu_label = "Courses"
+    list_display = [
+        "title",
+        Column("level", label="Level", sort_key="level"),
+        Column("cpd_hours", label="CPD hours", sort_key="cpd_hours"),
+        Column("price", label="Price (£)", sort_key="price"),
+        Column("content_version", label="Version"),
+    ]
+    list_filter = ["level"]
+    search_fields = ["title", "code"]
+    panels = [
+        FieldPanel("title"),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("level")]),
+        MultiFieldPanel(
+            [
+                FieldPanel("outcomes"),
+                FieldRowPanel([FieldPanel("cpd_hours"), FieldPanel("participatory_hours")]),
+                FieldRowPanel([FieldPanel("content_version"), FieldPanel("refresh_months")]),
+            ],
+            heading="What its certificates say",
+            help_text="A change shows on certificates issued from now on; those issued stay as they are.",
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("price"), FieldPanel("price_note")]),
+                FieldRowPanel([FieldPanel("vat_rate"), FieldPanel("vat_exempt_reason")]),
+            ],
+            heading="Price",
+            help_text="A change does not alter bookings made before.",
+        ),
+    ]
+
+
+class CourseRunForm(WagtailAdminModelForm):
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        sessions = self.formsets["sessions"]
+        if sessions.is_valid() and any(
+            form.instance.attendance.exists() for form in sessions.deleted_forms
+        ):
+            self.add_error(None, "A session with attendance on its register cannot be removed.")
+        return cleaned
+
+
+class CourseRunIndexView(KeptIndexView):
+    def get_base_queryset(self) -> QuerySet[CourseRun]:
+        runs: QuerySet[CourseRun] = CourseRun.objects.with_first_start()
+        return runs.select_related("course", "trainer").prefetch_related("sessions")
+
+
+class CourseRunViewSet(KeptViewSet):
+    model = CourseRun
+    index_view_class = CourseRunIndexView
+    icon = "date"
+    menu_label = "Dates"
+    ordering = ["-first_start", "-pk"]
+    list_display = [
+        "course",
+        Column("when", label="When", sort_key="first_start"),
+        Column("get_mode_display", label="Mode", sort_key="mode"),
+        Column("capacity", label="Capacity", sort_key="capacity"),
+        Column("trainer", label="Trainer"),
+        Column("get_state_display", label="State", sort_key="state"),
+    ]
+    list_filter = ["course", "mode", "state", "trainer"]
+    search_fields = ["course__title", "course__code", "place"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("course"),
+            InlinePanel(
+                "sessions",
+                label="Session",
+                min_num=1,
+                help_text="Each sitting, on the UK's clock. People who have booked are not told of a change.",
+                panels=[
+                    FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                    FieldPanel("break_minutes"),
+                ],
+            ),
+            FieldRowPanel([FieldPanel("mode"), FieldPanel("place")]),
+            FieldPanel("joining"),
+            FieldRowPanel([FieldPanel("capacity"), FieldPanel("price")]),
+            FieldRowPanel([FieldPanel("trainer"), FieldPanel("state")]),
+        ],
+        base_form_class=CourseRunForm,
+    )
+
+
+class TrainingGroup(ViewSetGroup):
+    menu_label = "Training"
+    menu_icon = "date"
+    menu_order = 205
+    items = (CourseViewSet, CourseRunViewSet)
