@@ -19,6 +19,8 @@ def pay(account: Account, session_id: str) -> Json:
     """Pay an open session. One that is not open comes back as it was: see its status."""
     with account.transaction():
         session = account.get("checkout.session", session_id)
+        if session["status"] != "open":
+            return session
         intent = _intent(account, session)
         delayed = account.store.setting("payments", "card") == "delayed"
         session |= {
