@@ -1,9 +1,20 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "People and organisations"
+    default = True
 
     def ready(self) -> None:
-        from accounts import signals  # noqa: F401
+        from accounts import roles, signals  # noqa: F401
+
+        post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
+
+
+class OfficeUsersConfig(WagtailUsersAppConfig):
+    """Wagtail's own management of users, with the forms of ours."""
+
+    user_viewset = "accounts.viewsets.UserViewSet"

@@ -16,7 +16,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A person who signs in. Without a password (everybody but staff) they sign in by emailed code."""
+        """A person who signs in: by emailed code, and only staff with a password."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save()
@@ -33,7 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     full_name = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False, help_text="Works for the practice")
+    is_staff = models.BooleanField("works for the practice", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -111,7 +111,7 @@ class LearnerQuerySet(models.QuerySet["Learner"]):
 
 
 class Learner(Record):
-    """A person whom an organisation trains. Need not have an account; a verified email links one."""
+    """A person whom an organisation trains. May have no account; a verified email links one."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="learners")

@@ -46,8 +46,7 @@ def deliver(pk: int) -> bool:
     except Exception as error:  # noqa: BLE001, RUF100 - whatever went wrong, the message stays owed
         _try_later(message, error)
     else:
-        message.state, message.sent_at, message.last_error = message.State.SENT, timezone.now(), ""
-        message.save(update_fields=["state", "sent_at", "last_error", "text", "html"])
+        _gone(message)
         return True
     return False
 
@@ -78,6 +77,13 @@ def _content(attachment: Attachment) -> bytes:
     return bytes(attachment.content)
 
 
+def _gone(message: OutgoingMessage) -> None:
+    message.state, message.sent_at, message.last_error = message.State.SENT, timezone.now(), ""
+    if message.secret:
+        message.context, message.text, message.html = {}, "", ""
+    message.save(update_fields=["state", "sent_at", "last_error", "context", "text", "html"])
+
+
 def _try_later(message: OutgoingMessage, error: Exception) -> None:
     if message.attempts > len(BACK_OFF):
         return _give_up(message, error)
@@ -90,4 +96,6 @@ def _try_later(message: OutgoingMessage, error: Exception) -> None:
 
 def _give_up(message: OutgoingMessage, error: Exception) -> None:
     message.state, message.last_error = message.State.FAILED, f"{type(error).__name__}: {error}"
-    message.save(update_fields=["state", "last_error"])
+    if message.secret:
+        message.context = {}
+    message.save(update_fields=["state", "last_error", "context"])

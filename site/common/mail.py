@@ -12,6 +12,11 @@ from common.models import Attachment, OutgoingMessage
 from common.tasks import send_message
 
 
+class Forgotten(Exception):
+    def __init__(self) -> None:
+        super().__init__("This message held a secret and was not kept, so it cannot be sent again.")
+
+
 def queue(
     kind: str,
     *,
@@ -19,11 +24,13 @@ def queue(
     subject: str,
     context: dict[str, Any],
     attachments: Sequence[Attachment] = (),
+    secret: bool = False,
 ) -> OutgoingMessage:
-    """Promise the message `kind` to one address. `context` is plain JSON, and all that the wording can
-    draw on. Subjects stay neutral: whoever shares the inbox learns nothing from them (safety.md)."""
+    """Promise the message `kind` to one address. `context` is plain JSON, and all that the wording
+    can draw on; with `secret`, the row forgets it when the message has gone, and cannot be sent
+    again. Subjects stay neutral: whoever shares the inbox learns nothing from them (safety.md)."""
     message = OutgoingMessage.objects.create(
-        kind=kind, recipient=to, subject=subject, context=context
+        kind=kind, recipient=to, subject=subject, context=context, secret=secret
     )
     for attachment in attachments:
         attachment.message = message
@@ -33,7 +40,9 @@ def queue(
 
 
 def resend(message: OutgoingMessage) -> None:
-    """Owe a sent or failed message again, from the start of its tries."""
+    """Owe a sent or failed message again, from the start of its tries. Raises Forgotten."""
+    if message.secret:
+        raise Forgotten
     with transaction.atomic():
         OutgoingMessage.objects.filter(pk=message.pk).update(
             state=OutgoingMessage.State.QUEUED, attempts=0, due_at=timezone.now()

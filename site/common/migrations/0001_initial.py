@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('recipient', models.EmailField(max_length=254)),
                 ('subject', models.CharField(max_length=200)),
                 ('context', models.JSONField(default=dict, help_text='All that its wording may draw on')),
+                ('secret', models.BooleanField(default=False, help_text='Forgotten here once it is sent: what it says lets somebody in')),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('retrying', 'Retrying'), ('sent', 'Sent'), ('failed', 'Failed')], default='queued', max_length=10)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now, help_text="Not before; while it is being sent, the sender's lease")),

@@ -1,0 +1,9 @@
+"""A verified address makes a learner's learning their own, whichever employer booked it."""
+
+from accounts.models import Learner, User
+
+
+def link_learners(user: User) -> int:
+    """Give `user` the learners who have their address and nobody yet, at any organisation. Several
+    may share a mailbox, and all of them go to whoever can read it. The number linked."""
+    return Learner.objects.with_email(user.email).filter(user=None).update(user=user)
