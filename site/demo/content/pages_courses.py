@@ -1,0 +1,67 @@
+"""The catalogue. What is taught is in the courses themselves; here are the words of their pages."""
+
+# ruff: noqa: RUF001 (typographic apostrophes: these are words for people)
+
+from courses.models import CourseIndexPage, CoursePage
+from demo.content.pages_entry import Entry, bullets, prose
+
+COURSES = [
+    Entry(
+        "/courses/",
+        CourseIndexPage,
+        "Courses",
+        {
+            "show_in_menus": True,
+            "introduction": prose("Choose a course and a date. Pay by card, or on an invoice."),
+        },
+    ),
+    Entry(
+        "/courses/honour-abuse-awareness/",
+        CoursePage,
+        "Honour abuse awareness",
+        {
+            "course": "honour-abuse",
+            "summary": "So-called ‘honour’-based abuse and other harmful traditional practices: "
+            "what they are, whom they affect, and the first steps that keep people safe.",
+            "aims": prose(
+                "To safeguard employees and the people they serve who suffer harmful traditional "
+                "practices, or are at risk of them.",
+                "You will work with a trainer and a small group. Nothing has to be prepared.",
+            ),
+            "audience": bullets(
+                "Domestic-violence specialists",
+                "Public sector and civil service",
+                "Police, emergency and prison services",
+                "Legal practitioners",
+                "Educators and students",
+                "Safeguarding, care and refuge staff",
+                "Charities",
+            ),
+            "content_note": "This course speaks about violence and control within families, forced "
+            "marriage included.",
+        },
+    ),
+    Entry(
+        "/courses/domestic-abuse-awareness/",
+        CoursePage,
+        "Domestic abuse awareness",
+        {
+            "course": "domestic-abuse",
+            "summary": "Evidence-based training that raises awareness of domestic abuse and helps "
+            "to safeguard those who live with it.",
+            "aims": prose(
+                "To know domestic abuse when you meet it, and to help safeguard victims and people "
+                "at risk.",
+                "The course follows the definition in the Domestic Abuse Act 2021. It includes "
+                "children, who are victims in their own right.",
+            ),
+            "audience": bullets(
+                "Anyone who works with the public",
+                "Managers and human resources",
+                "Safeguarding leads",
+            ),
+            "content_note": "This course speaks about physical, sexual, economic and psychological "
+            "abuse, and about its effects on children.",
+        },
+    ),
+]

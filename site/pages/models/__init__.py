@@ -1,0 +1,22 @@
+from pages.models.furniture import Helpline, SiteSettings
+from pages.models.tree import (
+    ContactPage,
+    HelpPage,
+    HomePage,
+    IndexPage,
+    PersonPage,
+    ServicePage,
+    StandardPage,
+)
+
+__all__ = [
+    "ContactPage",
+    "HelpPage",
+    "Helpline",
+    "HomePage",
+    "IndexPage",
+    "PersonPage",
+    "ServicePage",
+    "SiteSettings",
+    "StandardPage",
+]
