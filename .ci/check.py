@@ -5,6 +5,7 @@ Arguments go to pytest and leave the checks out: then a part is asked for, not a
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,10 +16,10 @@ CHECKS = {
     "Formatting of Python": "ruff format --check .",
     "Python": "ruff check .",
     "Types": "mypy",
-    "Who imports whom": "lint-imports",
+    "Who imports whom": "lint-imports --no-logo",
     "Formatting of templates": "djlint --check --quiet .",
     "Templates": "djlint --lint --quiet .",
-    "Dependencies": r"deptry . --extend-exclude \.ci",
+    "Dependencies": r"deptry . --no-ansi --extend-exclude \.ci",
     "Migrations": "python manage.py makemigrations --check --dry-run",
 }
 CHECK_ENV = {"PYTHONPATH": "site", "DJANGO_SETTINGS_MODULE": "config.settings.test"}
@@ -29,7 +30,7 @@ TEST_RUNS = {
     "Tests in a browser": ("sqlite", "browser", []),
 }
 NOTHING_SELECTED = 5  # pytest's exit status when no test matches
-TAIL = 2000  # bytes kept, more than one line
+CLOSING_LINE = re.compile(r"(passed|failed|error|deselected|no tests ran).* in \d+\.\d+s")
 
 
 def main():
@@ -76,7 +77,7 @@ def test(title, mark, arguments):
 
 
 def run_and_listen(command, env):
-    """The exit status and the last line; all of the output is passed on as it comes."""
+    """The exit status and the closing line; all of the output is passed on as it comes."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -84,12 +85,14 @@ def run_and_listen(command, env):
         stderr=subprocess.STDOUT,
         env=env,
     )
-    tail = b""
+    output = bytearray()
     while piece := process.stdout.read1():
         sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
-        tail = (tail + piece)[-TAIL:]
-    return process.wait(), tail.decode(errors="replace").strip().rpartition("\n")[2]
+        output += piece
+    lines = output.decode(errors="replace").splitlines()
+    closings = [line for line in lines if CLOSING_LINE.search(line)]
+    return process.wait(), closings[-1] if closings else "It did not come to an end."
 
 
 def report(failed, closings):
