@@ -1,5 +1,5 @@
-"""What goes out with a certificate. Subject and file name are neutral; the course's title stands once,
-inside the message (safety.md)."""
+"""What goes out with a certificate. Subject and file name are neutral; the course's title stands
+once, inside the message (safety.md)."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,8 +10,8 @@ from common.models import Attachment
 
 
 def certificate_issued(certificate: Certificate) -> None:
-    """To the holder: the file, where it stays, and how anybody can check it. The worker makes the file
-    when it sends the message."""
+    """To the holder: the file, where it stays, and how anybody can check it. The worker makes the
+    file when it sends the message."""
     stated = certificate.stated
     mail.queue(
         "certificate_issued",

@@ -1,5 +1,6 @@
 """What a certificate states, taken down on the day of issue. Kept as plain JSON: dates as ISO 8601,
-hours as decimal strings, so that records and exports can reckon with them; the words are made here."""
+hours as decimal strings, so that records and exports can reckon with them; the words are made
+here."""
 
 import calendar
 import datetime as dt
@@ -100,8 +101,9 @@ class Hours:
 
 
 def _hours(enrolment: Enrolment, run: CourseRun) -> Hours:
-    """Whoever was there throughout has the course's hours. Whoever was not has the hours they were there,
-    and never more than their share of the course's: rounded down, because hours are proof."""
+    """Whoever was there throughout has the course's hours. Whoever was not has the hours they were
+    there, and never more than their share of the course's: rounded down, because hours are
+    proof."""
     course, sessions = enrolment.course, run.sittings
     there = enrolment.attendance.aggregate(minutes=Sum("minutes"))["minutes"] or 0
     if there >= run.minutes:

@@ -6,8 +6,8 @@ from certificates.codes import as_issued
 class CodeForm(forms.Form):
     code = forms.CharField(
         label="Code on the certificate",
-        help_text="15 letters and digits, for example 7K3M9-QX2TB-4HD8N. Capitals and hyphens do not"
-        " matter.",
+        help_text="15 letters and digits, for example 7K3M9-QX2TB-4HD8N. Capitals and hyphens do"
+        " not matter.",
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Type the code that is printed beside the QR code."},

@@ -18,8 +18,8 @@ class IssueError(Exception):
 
 
 def issue(enrolment: Enrolment) -> Certificate:
-    """The enrolment's certificate: the latest there is, whatever became of it, or a new one with its
-    message and its file promised in the same transaction.
+    """The enrolment's certificate: the latest there is, whatever became of it, or a new one with
+    its message and its file promised in the same transaction.
 
     Raises IssueError unless the enrolment is completed."""
     with transaction.atomic():
@@ -51,7 +51,8 @@ def issue_missing() -> int:
 
 
 def hear_of_completion(enrolment: Enrolment, **kwargs: Any) -> None:
-    """Inside the transaction that completes it: there is no completed enrolment without certificate."""
+    """Inside the transaction that completes it: there is no completed enrolment without
+    certificate."""
     issue(enrolment)
 
 

@@ -1,4 +1,5 @@
-"""A person's own learning: what they have before them, what they have done, what came of the rest."""
+"""A person's own learning: what they have before them, what they have done, what came of the
+rest."""
 
 import datetime as dt
 from typing import NamedTuple
@@ -18,7 +19,8 @@ class Learning(NamedTuple):
 
 
 def learning_of(user: User, *, now: dt.datetime) -> Learning:
-    """In three queries. An address counts once it is verified: only learners linked to `user` do."""
+    """In three queries. An address counts once it is verified: only learners linked to `user`
+    do."""
     enrolments = (
         Enrolment.objects.live()
         .filter(learner__user=user, run__isnull=False)
@@ -34,7 +36,7 @@ def learning_of(user: User, *, now: dt.datetime) -> Learning:
     for enrolment in sorted(enrolments, key=_begins):
         if enrolment.state == Enrolment.State.COMPLETED:
             completed.append(enrolment)
-        elif enrolment.run.is_over(now):
+        elif enrolment.run and enrolment.run.is_over(now):
             past.append(enrolment)
         else:
             coming.append(enrolment)

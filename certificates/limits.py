@@ -1,5 +1,5 @@
-"""How often one address may ask. Counted in the cache, in fixed windows: enough against guessing, and
-kind to somebody who checks a whole folder of certificates."""
+"""How often one address may ask. Counted in the cache, in fixed windows: enough against guessing,
+and kind to somebody who checks a whole folder of certificates."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,8 @@ View = Callable[..., HttpResponse]
 
 
 def limited(action: str, *, times: int, seconds: int, method: str) -> Callable[[View], View]:
-    """After `times` requests by `method` within `seconds` from one address, the view answers 429."""
+    """After `times` requests by `method` within `seconds` from one address, the view answers
+    429."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -32,8 +33,8 @@ def limited(action: str, *, times: int, seconds: int, method: str) -> Callable[[
 
 
 def _count(request: HttpRequest, action: str, seconds: int) -> int:
-    """Requests of this window, this one included. The key outlives its window, so that it is there to
-    be counted up."""
+    """Requests of this window, this one included. The key outlives its window, so that it is there
+    to be counted up."""
     window = int(time.time() // seconds)
     key = f"limit-{action}-{get_adapter().get_client_ip(request)}-{window}"
     cache.add(key, 0, seconds * 2)

@@ -28,8 +28,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 
 class Certificate(Record):
-    """Issued once per enrolment. A correction is a new certificate that supersedes the old one; both stay
-    on record, and nothing else of a certificate ever changes."""
+    """Issued once per enrolment. A correction is a new certificate that supersedes the old one;
+    both stay on record, and nothing else of a certificate ever changes."""
 
     class State(models.TextChoices):
         VALID = "valid", "Valid"

@@ -46,8 +46,8 @@ def ask_for_missing(*, before: dt.datetime) -> int:
 
 
 def _make(certificate: Certificate) -> None:
-    """The row names the file once it is whole. Of two workers that make it at the same time the first
-    wins, and the other hands out the first one's."""
+    """The row names the file once it is whole. Of two workers that make it at the same time the
+    first wins, and the other hands out the first one's."""
     made = pdf.render(
         "certificates/certificate.html",
         {"facts": certificate.stated},

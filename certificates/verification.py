@@ -1,4 +1,5 @@
-"""Is this certificate real? Anybody may ask; the holder's name is told with the holder's consent alone."""
+"""Is this certificate real? Anybody may ask; the holder's name is told with the holder's consent
+alone."""
 
 import unicodedata
 

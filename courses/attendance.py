@@ -28,8 +28,9 @@ def mark(run: CourseRun, *, marks: Marks) -> None:
 
 
 def close(run: CourseRun, *, now: dt.datetime, marks: Marks | None = None) -> int:
-    """Record the last marks and close the register: everybody who was there, if only for a part, has
-    completed the course. Closing a closed register changes nothing. The number who completed it now.
+    """Record the last marks and close the register: everybody who was there, if only for a part,
+    has completed the course. Closing a closed register changes nothing. The number who completed it
+    now.
 
     Raises RegisterError before the last session has started, or while somebody is unmarked."""
     with transaction.atomic():
@@ -80,8 +81,8 @@ def _refuse_unmarked(run: CourseRun) -> None:
 
 
 def _complete(run: CourseRun, now: dt.datetime) -> int:
-    """All rows first, then the signals: whoever hears one may lock a counter, and nobody who waits for
-    that counter may hold a row that this transaction still needs."""
+    """All rows first, then the signals: whoever hears one may lock a counter, and nobody who waits
+    for that counter may hold a row that this transaction still needs."""
     present = list(
         Enrolment.objects.live()
         .filter(run=run)

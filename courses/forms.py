@@ -1,4 +1,5 @@
-"""The register as a form: every person, once a session, with nothing typed lost when it is refused."""
+"""The register as a form: every person, once a session, with nothing typed lost when it is
+refused."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,8 +21,8 @@ class FormRow(NamedTuple):
 
 
 class RegisterForm(forms.Form):
-    """`closing` asks for a mark for everybody; `rest_present`, a session's key as posted, marks whoever is
-    unmarked in that session as present."""
+    """`closing` asks for a mark for everybody; `rest_present`, a session's key as posted, marks
+    whoever is unmarked in that session as present."""
 
     def __init__(
         self, register: Register, data: Mapping[str, Any] | None = None, *, closing: bool = False
@@ -36,9 +37,13 @@ class RegisterForm(forms.Form):
     def sheets(self) -> Iterator[tuple[Session, list[FormRow]]]:
         for session in self.register.sessions:
             rows = [row for row in self.register.rows if row.session == session]
-            yield session, [
-                FormRow(row, self[_name("mark", row)], self[_name("minutes", row)]) for row in rows
-            ]
+            yield (
+                session,
+                [
+                    FormRow(row, self[_name("mark", row)], self[_name("minutes", row)])
+                    for row in rows
+                ],
+            )
 
     def clean(self) -> dict[str, Any]:
         self.marks: Marks = {
@@ -54,7 +59,9 @@ class RegisterForm(forms.Form):
             mark = Mark.PRESENT
         if mark == Mark.PARTLY:
             return self._part(row)
-        return {Mark.PRESENT: row.session.minutes, Mark.ABSENT: 0}.get(mark)
+        if mark == Mark.PRESENT:
+            return row.session.minutes
+        return 0 if mark == Mark.ABSENT else None
 
     def _part(self, row: Row) -> int | None:
         typed = self.cleaned_data[_name("minutes", row)]
@@ -62,8 +69,8 @@ class RegisterForm(forms.Form):
             return int(typed)
         self.add_error(
             _name("minutes", row),
-            f"Type how many minutes {row.enrolment.learner.full_name} was there: a whole number from"
-            f" 1 to {row.session.minutes}.",
+            f"Type how many minutes {row.enrolment.learner.full_name} was there, as a whole number"
+            f" from 1 to {row.session.minutes}.",
         )
         return None
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from courses.models import Attendance, CourseRun, Enrolment, Session
+from courses.models.runs import CourseRunQuerySet
 
 
 class Mark(StrEnum):
@@ -62,9 +63,7 @@ class Register:
         self.run = run
         self.sessions = run.sittings
         self.enrolments = sorted(
-            Enrolment.objects.live()
-            .filter(run=run)
-            .select_related("learner__organisation"),
+            Enrolment.objects.live().filter(run=run).select_related("learner__organisation"),
             key=lambda enrolment: (enrolment.learner.full_name.casefold(), enrolment.pk),
         )
         marks = Attendance.objects.filter(enrolment__run=run)
@@ -115,17 +114,20 @@ class Listed(NamedTuple):
     closed: QuerySet[CourseRun]
 
 
-def listed(runs: QuerySet[CourseRun], *, now: dt.datetime) -> Listed:
+def listed(runs: CourseRunQuerySet, *, now: dt.datetime) -> Listed:
     """Due is what begins today or has begun, and whose register is open: the oldest comes first."""
     shown = _with_what_a_list_shows(runs)
     tonight = timezone.localtime(now).replace(hour=23, minute=59, second=59)
-    due, coming = [], []
+    due: list[CourseRun] = []
+    coming: list[CourseRun] = []
     for run in shown.filter(register_closed_at=None).order_by("first_start", "pk"):
         (due if run.first_start <= tonight else coming).append(run)
-    return Listed(due, coming, shown.exclude(register_closed_at=None).order_by("-first_start", "-pk"))
+    return Listed(
+        due, coming, shown.exclude(register_closed_at=None).order_by("-first_start", "-pk")
+    )
 
 
-def _with_what_a_list_shows(runs: QuerySet[CourseRun]) -> QuerySet[CourseRun]:
+def _with_what_a_list_shows(runs: CourseRunQuerySet) -> CourseRunQuerySet:
     people = (
         Enrolment.objects.live()
         .filter(run=OuterRef("pk"))

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.staff import verified_staff_required
+from accounts.models import User
+from accounts.staff import StaffRequest, verified_staff_required
 from courses import attendance, registers
 from courses.calendars import calendar
 from courses.forms import RegisterForm
@@ -21,9 +22,15 @@ from courses.registers import Register
 CLOSED_ON_A_PAGE = 20
 
 
+class LearnerRequest(HttpRequest):
+    """What reaches a view behind `login_required`."""
+
+    user: User
+
+
 @verified_staff_required
 @require_safe
-def register_list(request: HttpRequest) -> HttpResponse:
+def register_list(request: StaffRequest) -> HttpResponse:
     listed = registers.listed(registers_of(request.user), now=timezone.now())
     page = Paginator(listed.closed, CLOSED_ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "courses/register_list.html", {"listed": listed, "page_obj": page})
@@ -31,7 +38,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
 
 @verified_staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def register(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def register(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
     register = Register(_run(request, public_id))
     if register.run.register_closed_at and request.method != "POST":
         return render(request, "courses/register_closed.html", {"register": register})
@@ -54,7 +61,7 @@ def register(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @verified_staff_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def register_close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def register_close(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
     register = Register(_run(request, public_id))
     if request.method == "POST":
         try:
@@ -69,18 +76,18 @@ def register_close(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def learning_calendar(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def learning_calendar(request: LearnerRequest, public_id: uuid.UUID) -> HttpResponse:
     """The dates of something that the reader is enrolled on, for their own calendar."""
-    enrolments = Enrolment.objects.live().filter(learner__user=request.user, run__isnull=False)
-    enrolment = get_object_or_404(enrolments.select_related("run"), public_id=public_id)
+    enrolments = Enrolment.objects.live().filter(learner__user=request.user)
+    runs = CourseRun.objects.filter(enrolments__in=enrolments.filter(public_id=public_id))
     return HttpResponse(
-        calendar(enrolment.run),
+        calendar(get_object_or_404(runs)),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="onEvidence-training.ics"'},
     )
 
 
-def _run(request: HttpRequest, public_id: uuid.UUID) -> CourseRun:
+def _run(request: StaffRequest, public_id: uuid.UUID) -> CourseRun:
     return get_object_or_404(
         registers_of(request.user).select_related("course", "trainer"), public_id=public_id
     )

@@ -1,5 +1,5 @@
-"""What the training office keeps in the CMS: courses, and their dates. What has a history (a booking,
-an enrolment, a page) is not deleted: the button is not there, and its address says why."""
+"""What the training office keeps in the CMS: courses, and their dates. What has a history (a
+booking, an enrolment, a page) is not deleted: the button is not there, and its address says why."""
 
 from typing import Any
 
@@ -43,7 +43,9 @@ class KeptEditView(generic.EditView):
 class KeptDeleteView(generic.DeleteView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if has_history(self.object):
-            messages.error(request, f"This {self.object._meta.verbose_name} is in use, so it is kept.")
+            messages.error(
+                request, f"This {self.object._meta.verbose_name} is in use, so it is kept."
+            )
             return redirect(reverse(self.index_url_name))
         return super().dispatch(request, *args, **kwargs)
 
@@ -81,7 +83,7 @@ class CourseViewSet(KeptViewSet):
                 FieldRowPanel([FieldPanel("content_version"), FieldPanel("refresh_months")]),
             ],
             heading="What its certificates say",
-            help_text="A change shows on certificates issued from now on; those issued stay as they are.",
+            help_text="A change shows on certificates issued from now on, not on earlier ones.",
         ),
         MultiFieldPanel(
             [
@@ -134,7 +136,7 @@ class CourseRunViewSet(KeptViewSet):
                 "sessions",
                 label="Session",
                 min_num=1,
-                help_text="Each sitting, on the UK's clock. People who have booked are not told of a change.",
+                help_text="Each sitting, in UK time. Nobody who has booked is told of a change.",
                 panels=[
                     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                     FieldPanel("break_minutes"),

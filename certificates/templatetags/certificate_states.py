@@ -1,4 +1,5 @@
-"""What a register shows of certificates. Templates compose the rooms: courses knows nothing of these."""
+"""What a register shows of certificates. Templates compose the rooms: courses knows nothing of
+these."""
 
 from django import template
 
@@ -16,7 +17,5 @@ def certificates_of(run: CourseRun) -> dict[int, Certificate]:
 
 
 @register.filter
-def of_enrolment(
-    certificates: dict[int, Certificate], enrolment: Enrolment
-) -> Certificate | None:
+def of_enrolment(certificates: dict[int, Certificate], enrolment: Enrolment) -> Certificate | None:
     return certificates.get(enrolment.pk)

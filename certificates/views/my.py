@@ -3,7 +3,7 @@
 import uuid
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from certificates import printing, verification
 from certificates.learning import learning_of
 from certificates.models import Certificate
+from courses.views import LearnerRequest
 
 #: Seconds between looks at whether the file is made.
 LOOK_AGAIN = 5
@@ -19,14 +20,14 @@ LOOK_AGAIN = 5
 
 @login_required
 @require_safe
-def my(request: HttpRequest) -> HttpResponse:
+def my(request: LearnerRequest) -> HttpResponse:
     learning = learning_of(request.user, now=timezone.now())
     return render(request, "certificates/my.html", {"learning": learning})
 
 
 @login_required
 @require_safe
-def certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
+def certificate(request: LearnerRequest, public_id: uuid.UUID) -> HttpResponseBase:
     certificate = _own(request, public_id)
     if not certificate.pdf:
         return _being_made(request, certificate)
@@ -40,18 +41,18 @@ def certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponseBase:
 
 @login_required
 @require_POST
-def certificate_name(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def certificate_name(request: LearnerRequest, public_id: uuid.UUID) -> HttpResponse:
     verification.share_name(_own(request, public_id), shared="share" in request.POST)
     return redirect("my")
 
 
-def _own(request: HttpRequest, public_id: uuid.UUID) -> Certificate:
+def _own(request: LearnerRequest, public_id: uuid.UUID) -> Certificate:
     return get_object_or_404(Certificate.objects.of_user(request.user), public_id=public_id)
 
 
-def _being_made(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    """The page looks again by itself, by header: when the file is there it is saved, and nothing that
-    somebody reads is taken from under them."""
+def _being_made(request: LearnerRequest, certificate: Certificate) -> HttpResponse:
+    """The page looks again by itself, by header: when the file is there it is saved, and nothing
+    that somebody reads is taken from under them."""
     printing.ask_for(certificate)
     response = render(request, "certificates/being_made.html", {"certificate": certificate})
     response["Refresh"] = str(LOOK_AGAIN)

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='courserun',
             name='state',
-            field=models.CharField(choices=[('draft', 'Draft: not shown'), ('scheduled', 'Scheduled'), ('cancelled', 'Cancelled')], default='scheduled', help_text='A cancelled date is no longer shown or sold; nobody is told or refunded by that.', max_length=10),
+            field=models.CharField(choices=[('draft', 'Draft: not shown'), ('scheduled', 'Scheduled'), ('cancelled', 'Cancelled')], default='scheduled', help_text='A cancelled date is no longer shown or sold; nobody is told or refunded.', max_length=10),
         ),
     ]

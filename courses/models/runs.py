@@ -52,7 +52,7 @@ class CourseRun(ClusterableModel):
         max_length=10,
         choices=State.choices,
         default=State.SCHEDULED,
-        help_text="A cancelled date is no longer shown or sold; nobody is told or refunded by that.",
+        help_text="A cancelled date is no longer shown or sold; nobody is told or refunded.",
     )
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.ONLINE)
     place = models.CharField(
