@@ -183,12 +183,12 @@ def test_an_answer_lost_on_the_way_is_fetched_again_with_the_same_key(stand_in):
 
 def test_an_answer_that_takes_too_long_is_fetched_later(stand_in, monkeypatch):
     monkeypatch.setattr(gateway, "TIMEOUT", 0.1)
-    stand_in.control.fault("POST /v1/checkout/sessions", "slow", seconds=0.3)
+    stand_in.control.fault("POST /v1/checkout/sessions", "slow", seconds=0.8)
     when = in_an_hour()
     with pytest.raises(gateway.GatewayError) as failure:
         open_session(expires_at=when)
     assert failure.value.retryable is True
-    time.sleep(0.3)
+    time.sleep(0.8)
     session = open_session(expires_at=when)
     assert gateway.list_sessions(created_since=session.created) == [session]
 
