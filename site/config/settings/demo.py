@@ -2,7 +2,7 @@
 It listens on this machine only; `production` refuses to start with any of it."""
 
 from .base import *  # noqa: F403
-from .base import DATABASES, INSTALLED_APPS, STORAGES, VAR_DIR, env
+from .base import DATABASES, INSTALLED_APPS, LOGGING, STORAGES, VAR_DIR, env
 
 if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     raise SystemExit("DATABASE_URL is set. The demonstration fills only an SQLite database: unset it.")
@@ -42,3 +42,6 @@ STRIPE_PAGES = STRIPE_API_BASE
 STRIPE_SECRET_KEY = "sk_test_demo_stand_in"
 STRIPE_WEBHOOK_SECRET = "whsec_demo_stand_in"
 STRIPE_LIVEMODE = False
+
+# A line for every page that the content loader writes tells a person at the terminal nothing.
+LOGGING["loggers"]["wagtail"] = {"level": "WARNING"}

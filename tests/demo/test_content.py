@@ -1,0 +1,131 @@
+"""Demo content: loading it again adds nothing, and takes nothing back from who has edited it."""
+
+import datetime as dt
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+from wagtail.models import Page
+
+from accounts.models import Learner, User
+from bookings import seats
+from bookings.models import Booking, Invoice, SellerDetails
+from common.models import OutgoingMessage
+from courses import registers
+from courses.models import Course, CoursePage, CourseRun, Enrolment
+from demo.content import load
+from demo.content.people import STAFF, TRAINER
+
+#: A Tuesday, so that the last working day was a Monday.
+NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def loaded(db):
+    load(now=NOW)
+
+
+def rows() -> dict[type[models.Model], int]:
+    return {model: model._default_manager.count() for model in apps.get_models()}
+
+
+def upcoming(code: str, now=NOW):
+    return list(CourseRun.objects.filter(course__code=code).upcoming(now))
+
+
+def test_loading_twice_changes_nothing(loaded):
+    before = rows()
+    load(now=NOW)
+    assert rows() == before
+
+
+def test_what_was_edited_stays_edited(loaded):
+    Course.objects.filter(code="honour-abuse").update(title="Our own title")
+    User.objects.filter(email=TRAINER).update(full_name="Our own trainer")
+    page = CoursePage.objects.get(slug="honour-abuse-awareness")
+    page.title = "Our own page"
+    page.save_revision().publish()
+    seller = SellerDetails.load()
+    seller.name = "Our own name"
+    seller.save()
+
+    load(now=NOW)
+
+    assert Course.objects.get(code="honour-abuse").title == "Our own title"
+    assert User.objects.get(email=TRAINER).full_name == "Our own trainer"
+    assert CoursePage.objects.get(slug="honour-abuse-awareness").title == "Our own page"
+    assert SellerDetails.load().name == "Our own name"
+
+
+def test_what_was_deleted_does_not_come_back(loaded):
+    Page.objects.get(slug="contact").delete()
+    deleted, *rest = upcoming("domestic-abuse")
+    week = deleted.first_start
+    deleted.delete()
+
+    load(now=NOW)
+
+    assert not Page.objects.filter(slug="contact").exists()
+    starts = [run.first_start for run in upcoming("domestic-abuse")]
+    assert week not in starts
+    assert starts[:2] == [run.first_start for run in rest]
+    assert len(starts) == 3
+
+
+def test_a_demonstration_kept_for_months_has_dates_to_come(loaded):
+    later = NOW + dt.timedelta(weeks=20)
+    assert upcoming("honour-abuse", later) == []
+    load(now=later)
+    for code in ("honour-abuse", "domestic-abuse"):
+        starts = [run.first_start for run in upcoming(code, later)]
+        assert len(starts) == len(set(starts)) == 3
+
+
+def test_dates_differ_in_what_is_left_of_them(loaded):
+    runs = seats.with_places_left(
+        CourseRun.objects.filter(course__code="honour-abuse").upcoming(NOW), now=NOW
+    )
+    assert [run.places_left for run in runs] == [16, 0, 16, 3, 16]
+
+
+def test_dates_last_as_long_as_the_course_counts(loaded):
+    for run in CourseRun.objects.select_related("course").prefetch_related("sessions"):
+        assert run.minutes == run.course.cpd_hours * 60
+
+
+def test_a_register_waits_to_be_taken(loaded):
+    trainer = User.objects.get(email=TRAINER)
+    due = registers.listed(trainer.course_runs.all(), now=NOW).due
+    assert [timezone.localdate(run.first_start) for run in due] == [dt.date(2026, 11, 23)]
+    assert [run.people for run in due] == [4]
+    assert due[0].can_be_closed(NOW)
+
+
+def test_what_is_booked_was_booked_as_anybody_books(loaded):
+    assert {booking.state for booking in Booking.objects.all()} == {Booking.State.CONFIRMED}
+    assert Invoice.objects.count() == 2
+    assert Enrolment.objects.count() == 5
+    assert Learner.objects.count() == 4
+    assert set(OutgoingMessage.objects.values_list("recipient", flat=True)) == {
+        "booker@demo.example",
+        "amina@demo.example",
+        "sian@demo.example",
+        "ravi@demo.example",
+        "zoe@demo.example",
+    }
+
+
+def test_everything_made_up_says_so(loaded):
+    assert all("demo" in course.price_note for course in Course.objects.all())
+    assert all("demo" in learner.full_name for learner in Learner.objects.all())
+    assert all(user.full_name.startswith("Demo ") for user in User.objects.all())
+    assert "demo" in SellerDetails.load().name
+
+
+@pytest.mark.parametrize("person", STAFF, ids=lambda person: person.role)
+def test_staff_have_their_role_and_their_second_factor(loaded, person):
+    user = User.objects.get(email=person.email)
+    assert user.is_staff
+    assert [group.name for group in user.groups.all()] == [person.role]
+    assert user.totpdevice_set.filter(confirmed=True).count() == 1
