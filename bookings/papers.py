@@ -1,6 +1,8 @@
 """The invoice as a PDF: made once, by the worker, and kept as made."""
 
+from decimal import Decimal
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django_tasks import task
 
-from bookings.models import Invoice
+from bookings.models import Invoice, InvoiceLine
 from common import pdf
 from common.delivery import attachment_source
 
@@ -43,4 +45,28 @@ def _make(invoice: Invoice) -> None:
 
 
 def context(invoice: Invoice) -> dict[str, Any]:
-    return {"invoice": invoice, "demo": settings.DEMO}
+    lines = list(invoice.lines.all())
+    return {
+        "invoice": invoice,
+        "lines": lines,
+        "vat_summary": _vat_summary(lines),
+        "demo": settings.DEMO,
+    }
+
+
+def _vat_summary(lines: list[InvoiceLine]) -> list[dict[str, Any]]:
+    """Net and VAT at each rate. Exempt is not the same as a rate of nothing."""
+
+    def rate(line: InvoiceLine) -> tuple[bool, Decimal]:
+        return bool(line.exempt_reason), line.vat_rate
+
+    return [
+        {
+            "exempt": exempt,
+            "rate": percent,
+            "net": sum(line.net for line in alike),
+            "vat": sum(line.vat for line in alike),
+        }
+        for (exempt, percent), group in groupby(sorted(lines, key=rate), key=rate)
+        for alike in [list(group)]
+    ]
