@@ -14,12 +14,15 @@ CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "
 
 def email_field() -> EmailField:
     """allauth's field, for it gives the address in lower case."""
+    wrong = "Type an email address like name@example.org."
     return EmailField(
         label="Email address",
+        max_length=254,
         widget=forms.EmailInput(attrs=EMAIL),
         error_messages={
             "required": "Type your email address.",
-            "invalid": "Type an email address like name@example.org.",
+            "invalid": wrong,
+            "max_length": wrong,
         },
     )
 

@@ -63,7 +63,9 @@ def office_required(view: View) -> View:
 
 def home(user: Visitor) -> str:
     """Where somebody of the staff starts: the office, or for trainers their registers."""
-    return reverse("wagtailadmin_home") if may_use_office(user) else settings.TRAINER_HOME_URL
+    if user.has_perm("wagtailadmin.access_admin"):
+        return reverse("wagtailadmin_home")
+    return str(settings.TRAINER_HOME_URL)
 
 
 def password_accepted(request: HttpRequest, *, user: User) -> None:

@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
@@ -90,8 +92,14 @@ class OrganisationViewSet(ModelViewSet):
     export_filename = "organisations"
 
 
+class LearnerIndexView(IndexView):
+    def get_base_queryset(self) -> QuerySet[Learner]:
+        return super().get_base_queryset().select_related("organisation")
+
+
 class LearnerViewSet(ModelViewSet):
     model = Learner
+    index_view_class = LearnerIndexView
     icon = "user"
     menu_label = "Learners"
     copy_view_enabled = False
