@@ -79,11 +79,12 @@ class Register:
 
     @cached_property
     def people(self) -> list[Person]:
+        in_all = sum(session.minutes for session in self.sessions)
         return [
             Person(
                 enrolment,
                 sum(self._minutes.get((enrolment.pk, s.pk), 0) for s in self.sessions),
-                self.run.minutes,
+                in_all,
             )
             for enrolment in self.enrolments
         ]
