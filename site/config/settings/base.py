@@ -133,7 +133,7 @@ STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    # "common.webfonts.SubsetFinder",
+    "common.webfonts.SubsetFinder",
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"

@@ -7,7 +7,8 @@ if env.str("TEST_DATABASE", default="sqlite") == "postgresql":
     # Here and not in conftest.py: pytest-django reads the settings before any conftest is read.
     from tests.postgres import database
 
-    DATABASES = {"default": database(VAR_DIR / "postgres", durable=False)}
+    durable = env.bool("TEST_DATABASE_DURABLE", default=False)
+    DATABASES = {"default": database(VAR_DIR / "postgres", durable=durable)}
 elif env.str("TEST_DATABASE", default="sqlite") == "sqlite":
     # A file, because the tests race threads against each other, and memory has one connection.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}

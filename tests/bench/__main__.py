@@ -1,0 +1,25 @@
+"""`make bench`: one JSON object a line. `value` is ours, `yardstick` the same work done the bare way in
+the same run, `ratio` the one by the other; a figure alone would measure the machine."""
+
+import json
+import os
+import sys
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+os.environ["TEST_DATABASE"] = "postgresql"
+os.environ["TEST_DATABASE_DURABLE"] = "true"
+sys.path.insert(1, "site")
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    from tests.bench import bookings, certificates
+
+    benches = {"bookings": bookings.run, "certificates": certificates.run}
+    for name in sys.argv[1:] or benches:
+        print(json.dumps(benches[name]()), flush=True)
+
+
+main()
