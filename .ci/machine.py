@@ -11,10 +11,13 @@ from progress import give_up, run
 
 # Debian package -> what proves that it is there: a file, or a shared library that loads.
 # Pango brings the fontconfig-config without which WeasyPrint crashes. Without HarfBuzz's subsetter
-# a page of PDF takes four times as long. The font is for names in other scripts on certificates.
+# a page of PDF takes four times as long. The fonts are for names on certificates: most scripts;
+# emoji; Han, kana and Hangul (an eighth of the size of Noto's).
 REQUIRED = {
     "ca-certificates": "/etc/ssl/certs/ca-certificates.crt",
-    "fonts-noto-core": "/usr/share/fonts/truetype/noto",
+    "fonts-noto-color-emoji": "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf",
+    "fonts-noto-core": "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
+    "fonts-wqy-zenhei": "/usr/share/fonts/truetype/wqy",
     "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
     "libpango-1.0-0": "libpango-1.0.so.0",
     "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
