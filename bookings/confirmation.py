@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from accounts.buyers import buyer, buying_organisation
 from accounts.learners import Person, learners
@@ -48,6 +49,7 @@ def confirm_locked(
     if not booking.is_held(now):
         holds.check_room(booking, runs, now)
     seller = SellerDetails.load()
+    prefetch_related_objects(runs, "sessions")
     places = _places(booking, runs)
     booking.buyer = buyer(booking.contact_email, name=booking.contact_name)
     booking.organisation = buying_organisation(booking.buyer, name=booking.organisation_name)

@@ -10,7 +10,6 @@ from bookings.models import Booking, Invoice, Place, WaitingListEntry
 from common import mail
 from common.models import Attachment
 from common.money import pounds
-from courses.calendars import calendar
 from courses.models import CourseRun
 
 
@@ -115,7 +114,10 @@ def _address(name: str, public_id: object) -> str:
 
 def _calendar(run: CourseRun) -> Attachment:
     return Attachment(
-        filename="onEvidence-training.ics", content_type="text/calendar", content=calendar(run)
+        filename="onEvidence-training.ics",
+        content_type="text/calendar",
+        source="calendar",
+        source_id=str(run.pk),
     )
 
 

@@ -4,7 +4,14 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event
 
+from common.delivery import attachment_source
 from courses.models import CourseRun
+
+
+@attachment_source("calendar")
+def calendar_of(pk: str) -> bytes:
+    """The file as a message's attachment, made by the worker: it takes longer than the booking."""
+    return calendar(CourseRun.objects.prefetch_related("sessions").get(pk=pk))
 
 
 def calendar(run: CourseRun) -> bytes:

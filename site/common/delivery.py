@@ -1,5 +1,5 @@
-"""Sending a message that is owed: claim, render, hand to the mail server, record. A crash at any line
-leaves a row that the next sweep takes up again when the lease has run out."""
+"""Sending a message that is owed: claim, render, hand to the mail server, record. A crash at any
+line leaves a row that the next sweep takes up again when the lease has run out."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from common.models import Attachment, OutgoingMessage
+from common.models import OutgoingMessage
 
 LEASE = dt.timedelta(minutes=5)
 #: Minutes until the next try, by tries made; after the last the office is told. Two days in all.
@@ -67,14 +67,9 @@ def _send(message: OutgoingMessage) -> None:
     )
     email.attach_alternative(message.html, "text/html")
     for attachment in message.attachments.all():
-        email.attach(attachment.filename, _content(attachment), attachment.content_type)
+        content = _sources[attachment.source](attachment.source_id)
+        email.attach(attachment.filename, content, attachment.content_type)
     email.send()
-
-
-def _content(attachment: Attachment) -> bytes:
-    if attachment.content is None:
-        return _sources[attachment.source](attachment.source_id)
-    return bytes(attachment.content)
 
 
 def _gone(message: OutgoingMessage) -> None:

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 def personal_pages_are_not_stored(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Whatever is answered to somebody we know (signed in, or half-way through a booking) may hold what
-    is theirs: on a shared device neither the browser nor a proxy may keep it (safety.md)."""
+    """Whatever is answered to somebody we know (signed in, or half-way through a booking) may hold
+    what is theirs: on a shared device neither the browser nor a proxy may keep it (safety.md)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -34,8 +34,9 @@ class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
 
 
 class OutgoingMessage(Record):
-    """One message to one person. The row is written with whatever promised the message, in the same
-    transaction; the worker renders and sends it, and retries until it is sent or refused for good."""
+    """One message to one person. The row is written with whatever promised the message, in the
+    same transaction; the worker renders and sends it, and retries until it is sent or refused for
+    good."""
 
     class State(models.TextChoices):
         QUEUED = "queued", "Queued"
@@ -84,23 +85,14 @@ class OutgoingMessage(Record):
 
 
 class Attachment(Record):
-    """Bytes made at once (a calendar file), or the name of what makes them when the message is sent
-    (a PDF, too slow for the transaction that promises it)."""
+    """A file of a message, by the name of what makes it when the message is sent: files are too
+    slow for the transaction that promises them (`common.delivery.attachment_source`)."""
 
     message = models.ForeignKey(OutgoingMessage, models.CASCADE, related_name="attachments")
     filename = models.CharField(max_length=100)
     content_type = models.CharField(max_length=100)
-    content = models.BinaryField(null=True)
-    source = models.SlugField(max_length=60, blank=True)
-    source_id = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(content__isnull=False) | ~Q(source=""),
-                name="attachment_has_content_or_source",
-            ),
-        ]
+    source = models.SlugField(max_length=60)
+    source_id = models.CharField(max_length=40)
 
     def __str__(self) -> str:
         return self.filename

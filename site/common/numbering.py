@@ -6,8 +6,9 @@ from common.models import NumberSeries
 
 
 def next_number(series: str) -> int:
-    """The next number of `series`, from 1. Call it inside the transaction that writes the paper, as late
-    as possible: the counter stays locked until the commit, and a rollback gives the number back."""
+    """The next number of `series`, from 1. Call it inside the transaction that writes the paper,
+    as late as possible: the counter stays locked until the commit, and a rollback gives the number
+    back."""
     counter = NumberSeries.objects.filter(name=series)
     if not counter.update(last=F("last") + 1):
         NumberSeries.objects.get_or_create(name=series)

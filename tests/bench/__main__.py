@@ -1,5 +1,5 @@
-"""`make bench`: one JSON object a line. `value` is ours, `yardstick` the same work done the bare way in
-the same run, `ratio` the one by the other; a figure alone would measure the machine."""
+"""`make bench`: one JSON object a line. `value` is ours, `yardstick` the same work done the bare
+way in the same run, `ratio` the one by the other; a figure alone would measure the machine."""
 
 import json
 import os

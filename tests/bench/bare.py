@@ -1,5 +1,5 @@
-"""The yardstick of the bookings: the rows that one whole booking leaves, by bare SQL in one transaction,
-under the same lock on the date. No objects, no forms, no checks of what was typed."""
+"""The yardstick of the bookings: the rows that one whole booking leaves, by bare SQL in one
+transaction, under the same lock on the date. No objects, no forms, no checks of what was typed."""
 
 import json
 import uuid
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 CONTEXT = json.dumps(
     {"name": "Bo Booker", "reference": "OE-0000000", "where": "Online"}
@@ -76,15 +77,15 @@ def write(date: int, number: int) -> None:
 def _message(cursor: Any, kind: str, number: int, now: Any) -> None:
     message = _insert(
         cursor, "common_outgoingmessage", public_id=uuid.uuid4(), kind=kind, context=CONTEXT,
-        recipient=f"bare{number}@example.org", subject="onEvidence training", state="queued",
+        recipient=f"bare{number}@example.org", subject="onEvidence training", state="queued", secret=False,
         attempts=0, due_at=now, last_error="", text="", html="", created_at=now,
     )  # fmt: skip
     _insert(
-        cursor, "common_attachment", filename="onEvidence-training.ics", source="", source_id="",
-        content_type="text/calendar", content=b"x" * 700, message_id=message,
+        cursor, "common_attachment", filename="onEvidence-training.ics", source="calendar", source_id=str(number),
+        content_type="text/calendar", message_id=message,
     )  # fmt: skip
     _insert(
-        cursor, "django_tasks_db_dbtaskresult", id=uuid.uuid4(), status="READY", enqueued_at=now,
+        cursor, DBTaskResult._meta.db_table, id=uuid.uuid4(), status="READY", enqueued_at=now,
         args_kwargs=json.dumps({"args": [message], "kwargs": {}}), priority=0, queue_name="default",
         task_path="common.tasks.send_message", backend_name="background", run_after=now,
         return_value="null", exception_class_path="", traceback="", worker_ids="[]",
