@@ -3,6 +3,7 @@
 import datetime as dt
 import threading
 
+import pikepdf
 import pytest
 
 from bookings import papers
@@ -198,9 +199,7 @@ def test_what_is_short_is_set_in_the_largest_type():
     assert _largest_type(usual) > 1.5 * _largest_type(long)
 
 
-def _largest_type(document) -> float:
-    import pikepdf
-
+def _largest_type(document: pikepdf.Pdf) -> float:
     operators = pikepdf.parse_content_stream(document.pages[0])
     return max(float(operands[1]) for operands, operator in operators if str(operator) == "Tf")
 
@@ -321,8 +320,8 @@ def test_ten_lines_fit_on_one_page(invoice):
 
 @pytest.mark.parametrize("count", [19, 20, 21, 60])
 def test_every_page_has_the_header_and_some_lines(invoice, count):
-    """At the first three counts all lines would fit on the first page, and leave the totals alone on
-    the next."""
+    """At the first three counts all lines would fit on the first page, the totals alone on the
+    second."""
     pages = printed(with_lines(invoice, count))
     assert sum(page.count(LINE) for page in pages) == count
     assert all(LINE in page for page in pages)
