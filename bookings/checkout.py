@@ -2,8 +2,6 @@
 
 from typing import TypedDict
 
-from django.db import transaction
-
 from bookings.models import Booking
 
 
@@ -27,10 +25,6 @@ class Details(TypedDict):
 def save_details(booking: Booking, *, details: Details) -> None:
     """Keep the buyer's details. Raises CheckoutError once the booking is being paid for or
     confirmed."""
-    with transaction.atomic():
-        booking = Booking.objects.select_for_update().get(pk=booking.pk)
-        if booking.state != Booking.State.HELD:
-            raise CheckoutError("This booking can no longer be changed here.")
-        for field, value in details.items():
-            setattr(booking, field, value)
-        booking.save(update_fields=list(details))
+    held = Booking.objects.filter(pk=booking.pk, state=Booking.State.HELD)
+    if not held.update(**details):
+        raise CheckoutError("This booking can no longer be changed here.")

@@ -3,13 +3,13 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 
-from accounts.buyers import buyer, buying_organisation
+from accounts.buyers import buyer
 from accounts.learners import Person, learners
 from bookings import emails, holds, invoicing, seats
 from bookings.models import Booking, Place, SellerDetails
 from bookings.pricing import price
+from common import mail
 from courses.enrolment import enrol
 from courses.models import CourseRun
 
@@ -49,19 +49,20 @@ def confirm_locked(
     if not booking.is_held(now):
         holds.check_room(booking, runs, now)
     seller = SellerDetails.load()
-    prefetch_related_objects(runs, "sessions")
     places = _places(booking, runs)
-    booking.buyer = buyer(booking.contact_email, name=booking.contact_name)
-    booking.organisation = buying_organisation(booking.buyer, name=booking.organisation_name)
+    booking.buyer, booking.organisation = buyer(
+        booking.contact_email,
+        name=booking.contact_name,
+        organisation_name=booking.organisation_name,
+    )
     booking.state, booking.method, booking.confirmed_at = Booking.State.CONFIRMED, method, now
     booking.terms = seller.terms
     booking.save()
     named = [place for place in places if place.name]
     _enrol(booking, named)
-    for place in named:
-        emails.place_confirmed(place)
     invoice = invoicing.issue(booking, price=price(places), seller=seller, now=now)
-    emails.booking_confirmed(booking, invoice=invoice, places=places)
+    confirmed = emails.booking_confirmed(booking, invoice=invoice, places=places)
+    mail.post([confirmed, *(emails.place_confirmed(place) for place in named if place.email)])
     return booking
 
 

@@ -13,11 +13,13 @@ from common.money import pounds
 from courses.models import CourseRun
 
 
-def booking_confirmed(booking: Booking, *, invoice: Invoice, places: Sequence[Place]) -> None:
+def booking_confirmed(
+    booking: Booking, *, invoice: Invoice, places: Sequence[Place]
+) -> mail.Draft:
     """To whoever booked: reference, what happens next, the dates as a calendar file, the
     invoice."""
     run = places[0].run
-    mail.queue(
+    return mail.draft(
         "booking_confirmed",
         to=booking.contact_email,
         subject=f"onEvidence training: booking {booking.reference} confirmed",
@@ -40,12 +42,10 @@ def booking_confirmed(booking: Booking, *, invoice: Invoice, places: Sequence[Pl
     )
 
 
-def place_confirmed(place: Place) -> None:
-    """To somebody who has a place and whose address is known: when, where and how to join."""
-    if not place.email:
-        return
+def place_confirmed(place: Place) -> mail.Draft:
+    """To somebody who has a place: when, where and how to join."""
     run = place.run
-    mail.queue(
+    return mail.draft(
         "place_confirmed",
         to=place.email,
         subject="onEvidence training: your place",

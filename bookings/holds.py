@@ -140,7 +140,7 @@ def _lock_open(runs, now: dt.datetime) -> list[CourseRun]:  # type: ignore[no-un
     for run in locked:
         if run.state != CourseRun.State.SCHEDULED:
             raise HoldError("This date is no longer open for booking. Please choose another.")
-        if run.first_start is None or run.first_start <= now:
+        if run.starts_at is None or run.starts_at <= now:
             raise HoldError(
                 "This date has begun, and can no longer be booked. Please choose another."
             )

@@ -59,14 +59,14 @@ def name_places(booking: Booking, *, text: str) -> None:
     if any(row.problem for row in rows):
         raise PeopleError("Some lines need putting right. Each is marked in the list below.")
     with transaction.atomic():
-        if Booking.objects.select_for_update().get(pk=booking.pk).state != Booking.State.HELD:
+        held = Booking.objects.filter(pk=booking.pk, state=Booking.State.HELD)
+        if not held.update(people_text=text):
             raise PeopleError("This booking can no longer be changed here.")
         places = list(booking.places.live())
         check_fits(rows, len(places))
         for place, person in zip(places, _padded(rows, len(places)), strict=True):
             place.name, place.email, place.job_role = person
         Place.objects.bulk_update(places, ["name", "email", "job_role"])
-        Booking.objects.filter(pk=booking.pk).update(people_text=text)
 
 
 def check_fits(rows: Sequence[Row], places: int) -> None:

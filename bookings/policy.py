@@ -7,7 +7,8 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import User
+from accounts.policy import buying_organisations
 from bookings.models import Booking
 from courses.models import CourseRun
 
@@ -47,23 +48,9 @@ def unfinished(request: HttpRequest, run: CourseRun) -> Booking | None:
     )
 
 
-def organisations_of(user: User | AnonymousUser) -> list[Organisation]:
-    """The organisations for which `user` buys."""
-    return list(
-        Organisation.objects.filter(
-            memberships__user=user.pk, memberships__role__in=Membership.BUYERS
-        )
-    )
-
-
 def _is_making(request: HttpRequest, booking: Booking) -> bool:
     return str(booking.public_id) in request.session.get(SESSION_KEY, [])
 
 
 def _buys_for(user: User | AnonymousUser, booking: Booking) -> bool:
-    return (
-        booking.organisation_id is not None
-        and Membership.objects.filter(
-            user=user.pk, organisation=booking.organisation_id, role__in=Membership.BUYERS
-        ).exists()
-    )
+    return buying_organisations(user).filter(pk=booking.organisation_id).exists()

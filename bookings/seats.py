@@ -7,20 +7,14 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce, Greatest
 
 from bookings.models import Booking, Place
-from courses.models import CourseRun, Session
+from courses.models import CourseRun
 
 
 def lock(runs: QuerySet[CourseRun]) -> list[CourseRun]:
     """Lock `runs` for the rest of the transaction, in one order for everybody (no deadlock), each
-    with its course and `first_start`. The first statement of every transaction that takes
-    seats."""
-    first = Session.objects.filter(run=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
-    return list(
-        runs.order_by("pk")
-        .select_related("course")
-        .annotate(first_start=Subquery(first))
-        .select_for_update(of=("self",))
-    )
+    with its course and sessions. The first statement of every transaction that takes seats."""
+    locked = runs.order_by("pk").select_for_update(of=("self",))
+    return list(locked.select_related("course").prefetch_related("sessions"))
 
 
 def of(booking: Booking) -> QuerySet[CourseRun]:

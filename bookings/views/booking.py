@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from accounts.policy import buying_organisations
 from bookings import papers, policy
 from bookings.models import Booking, Place
 from bookings.pricing import price
@@ -62,7 +63,7 @@ def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 def organisation(request: HttpRequest) -> HttpResponse:
     """For whoever buys for an organisation: its bookings, newest first."""
-    organisations = policy.organisations_of(request.user)
+    organisations = list(buying_organisations(request.user))
     places = Place.objects.live().select_related("run__course").prefetch_related("run__sessions")
     bookings = (
         Booking.objects.filter(organisation__in=organisations, state=Booking.State.CONFIRMED)

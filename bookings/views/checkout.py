@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.policy import buying_organisations
 from bookings import checkout, confirmation, holds, people, policy
 from bookings.forms import DetailsForm, PeopleForm
 from bookings.models import Booking, SellerDetails
@@ -214,8 +215,8 @@ def _known_details(request: HttpRequest, booking: Booking) -> dict[str, object]:
     known = {name: getattr(booking, name) for name in DetailsForm.base_fields}
     if request.user.is_authenticated and not booking.has_details:
         known |= {"contact_name": request.user.full_name, "contact_email": request.user.email}
-        if organisations := policy.organisations_of(request.user):
-            known["organisation_name"] = organisations[0].name
+        if organisation := buying_organisations(request.user).first():
+            known["organisation_name"] = organisation.name
     return known
 
 

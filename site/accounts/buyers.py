@@ -1,27 +1,34 @@
 """Who a booking is for: the buyer as somebody who can sign in, and their organisation."""
 
+from typing import NamedTuple
+
 from accounts.models import Membership, Organisation, User
 
 
-def buyer(email: str, *, name: str) -> User:
-    """The person with this address; made if need be, to sign in later by emailed code. Typing an
-    address proves nothing: it gives no access until a code sent there comes back."""
-    user = User.objects.filter(email__iexact=email).first()
-    return user or User.objects.create_user(email, full_name=name)
+class Buyer(NamedTuple):
+    user: User
+    organisation: Organisation
 
 
-def buying_organisation(user: User, *, name: str) -> Organisation:
-    """The organisation of that name for which `user` may buy, or else a new one that `user` owns.
-    An organisation of which `user` is no member is never joined by knowing its name."""
-    membership = (
+def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
+    """Whoever has this address, and the organisation of that name for which they may buy. Either is
+    made if need be: a user who can sign in later by emailed code, an organisation that they own.
+
+    Typing an address proves nothing, and gives no access until a code sent there comes back. An
+    organisation of which the user is no member is never joined by knowing its name."""
+    known = (
         Membership.objects.filter(
-            user=user, role__in=Membership.BUYERS, organisation__name__iexact=name
+            user__email__iexact=email,
+            organisation__name__iexact=organisation_name,
+            role__in=Membership.BUYERS,
         )
-        .select_related("organisation")
+        .select_related("user", "organisation")
         .first()
     )
-    if membership:
-        return membership.organisation
-    organisation = Organisation.objects.create(name=name)
+    if known:
+        return Buyer(known.user, known.organisation)
+    user = User.objects.filter(email__iexact=email).first()
+    user = user or User.objects.create_user(email, full_name=name)
+    organisation = Organisation.objects.create(name=organisation_name)
     Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.OWNER)
-    return organisation
+    return Buyer(user, organisation)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from common.delivery import deliver
 from common.models import Attachment, OutgoingMessage
-from common.tasks import send_message
+from common.tasks import send_messages
 
 
 class Forgotten(Exception):
@@ -17,7 +17,14 @@ class Forgotten(Exception):
         super().__init__("This message held a secret and was not kept, so it cannot be sent again.")
 
 
-def queue(
+class Draft(NamedTuple):
+    """A message with its files, not promised to anybody yet."""
+
+    message: OutgoingMessage
+    attachments: Sequence[Attachment]
+
+
+def draft(
     kind: str,
     *,
     to: str,
@@ -25,18 +32,31 @@ def queue(
     context: dict[str, Any],
     attachments: Sequence[Attachment] = (),
     secret: bool = False,
-) -> OutgoingMessage:
-    """Promise the message `kind` to one address. `context` is plain JSON, and all that the wording
-    can draw on; with `secret`, the row forgets it when the message has gone, and cannot be sent
-    again. Subjects stay neutral: whoever shares the inbox learns nothing from them (safety.md)."""
-    message = OutgoingMessage.objects.create(
+) -> Draft:
+    """The message `kind` to one address. `context` is plain JSON, and all that the wording can draw
+    on; with `secret`, the row forgets it when the message has gone, and cannot be sent again.
+    Subjects stay neutral: whoever shares the inbox learns nothing from them (safety.md)."""
+    message = OutgoingMessage(
         kind=kind, recipient=to, subject=subject, context=context, secret=secret
     )
-    for attachment in attachments:
-        attachment.message = message
-    Attachment.objects.bulk_create(attachments)
-    transaction.on_commit(partial(send_message.enqueue, message.pk))
-    return message
+    return Draft(message, attachments)
+
+
+def post(drafts: Sequence[Draft]) -> None:
+    """Promise all of `drafts` in the caller's transaction, in as many queries as for one."""
+    messages = OutgoingMessage.objects.bulk_create(draft.message for draft in drafts)
+    for message, attachments in drafts:
+        for attachment in attachments:
+            attachment.message = message
+    Attachment.objects.bulk_create(file for draft in drafts for file in draft.attachments)
+    transaction.on_commit(partial(send_messages.enqueue, [message.pk for message in messages]))
+
+
+def queue(kind: str, **letter: Any) -> OutgoingMessage:
+    """Promise one message; it is described as for `draft`."""
+    one = draft(kind, **letter)
+    post([one])
+    return one.message
 
 
 def resend(message: OutgoingMessage) -> None:
@@ -47,7 +67,7 @@ def resend(message: OutgoingMessage) -> None:
         OutgoingMessage.objects.filter(pk=message.pk).update(
             state=OutgoingMessage.State.QUEUED, attempts=0, due_at=timezone.now()
         )
-        transaction.on_commit(partial(send_message.enqueue, message.pk))
+        transaction.on_commit(partial(send_messages.enqueue, [message.pk]))
 
 
 def send_due() -> int:

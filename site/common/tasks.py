@@ -4,5 +4,6 @@ from common import delivery
 
 
 @task(backend="background")
-def send_message(pk: int) -> None:
-    delivery.deliver(pk)
+def send_messages(pks: list[int]) -> None:
+    for pk in pks:
+        delivery.deliver(pk)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import linebreaksbr
 from django.urls import URLPattern, path
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -23,6 +24,9 @@ class MessageView(InspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_send = self.user_has_permission("change") and not self.object.secret
         return super().get_context_data(may_send_again=may_send, **kwargs)
+
+    def get_text_display_value(self) -> str:
+        return linebreaksbr(self.object.text)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.user_has_permission("change"):
