@@ -40,7 +40,7 @@ class TooSoon(Refused):
 
 class AlreadySetUp(Refused):
     def __init__(self) -> None:
-        super().__init__("Two-factor sign-in is set up already. Sign in with your code.")
+        super().__init__("Your second factor is set up already. Sign in with a code from it.")
 
 
 def has_device(user: User) -> bool:
