@@ -1,11 +1,13 @@
-"""The demonstration: SQLite, made-up people and prices, a stand-in for Stripe, mail kept in a folder.
-It listens on this machine only; `production` refuses to start with any of it."""
+"""The demonstration: SQLite, made-up people and prices, a stand-in for Stripe, mail kept in a
+folder. It listens on this machine only; `production` refuses to start with any of it."""
 
 from .base import *  # noqa: F403
 from .base import DATABASES, INSTALLED_APPS, LOGGING, STORAGES, VAR_DIR, env
 
 if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    raise SystemExit("DATABASE_URL is set. The demonstration fills only an SQLite database: unset it.")
+    raise SystemExit(
+        "DATABASE_URL is set. The demonstration fills only an SQLite database: unset it."
+    )
 
 DEMO = True
 DEBUG = False

@@ -27,9 +27,10 @@ def load(now: dt.datetime) -> None:
     for course in courses.values():
         _top_up(course, now)
     if course := courses.get("honour-abuse"):
-        once("run:few", partial(_few, course, now))
-        once("run:sold-out", partial(_sold_out, course, now))
+        # In the order of their invoices.
         once("run:started", partial(_started, course, now))
+        once("run:sold-out", partial(_sold_out, course, now))
+        once("run:few", partial(_few, course, now))
 
 
 def _top_up(course: Course, now: dt.datetime) -> None:
