@@ -6,4 +6,11 @@ class BookingsConfig(AppConfig):
     verbose_name = "Bookings and money"
 
     def ready(self) -> None:
+        from accounts import roles
         from bookings import papers  # noqa: F401 - registers the invoice as an attachment
+
+        for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
+            for model in ("booking", "invoice", "waitinglistentry"):
+                roles.grant(role, f"bookings.view_{model}")
+        for role in (roles.FINANCE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.change_sellerdetails")

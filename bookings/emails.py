@@ -13,9 +13,7 @@ from common.money import pounds
 from courses.models import CourseRun
 
 
-def booking_confirmed(
-    booking: Booking, *, invoice: Invoice, places: Sequence[Place]
-) -> mail.Draft:
+def booking_confirmed(booking: Booking, *, invoice: Invoice, places: Sequence[Place]) -> mail.Draft:
     """To whoever booked: reference, what happens next, the dates as a calendar file, the
     invoice."""
     run = places[0].run

@@ -53,4 +53,4 @@ def _is_making(request: HttpRequest, booking: Booking) -> bool:
 
 
 def _buys_for(user: User | AnonymousUser, booking: Booking) -> bool:
-    return buying_organisations(user).filter(pk=booking.organisation_id).exists()
+    return buying_organisations(user).filter(bookings=booking).exists()

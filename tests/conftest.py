@@ -30,7 +30,8 @@ def now() -> dt.datetime:
 
 @pytest.fixture
 def work():
-    """Do everything that waits in the queue, as the worker process would, and what that enqueues."""
+    """Do everything that waits in the queue, as the worker process would, and what that
+    enqueues."""
 
     def work() -> None:
         Worker(

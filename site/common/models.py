@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 
 from django.db import models
@@ -29,7 +30,7 @@ class NumberSeries(Record):
 
 
 class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
-    def due(self, now: "timezone.datetime") -> "OutgoingMessageQuerySet":
+    def due(self, now: dt.datetime) -> "OutgoingMessageQuerySet":
         return self.filter(state__in=OutgoingMessage.WAITING, due_at__lte=now)
 
 

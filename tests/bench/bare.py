@@ -15,9 +15,9 @@ CONTEXT = json.dumps(
 )
 
 
-def write(date: int, number: int) -> None:
+def write(date: int) -> None:
     """One booking, its place, buyer, organisation, learner, enrolment, invoice and messages."""
-    now, today = timezone.now(), timezone.localdate()
+    now, today, number = timezone.now(), timezone.localdate(), uuid.uuid4().hex
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT course_id FROM courses_courserun WHERE id = %s FOR UPDATE", [date])
         [course] = cursor.fetchone()
@@ -62,7 +62,7 @@ def write(date: int, number: int) -> None:
             course_id=course, learner_id=learner, run_id=date,
         )  # fmt: skip
         invoice = _insert(
-            cursor, "bookings_invoice", public_id=uuid.uuid4(), number=f"B{number}",
+            cursor, "bookings_invoice", public_id=uuid.uuid4(), number=number[:20],
             booking_id=booking, issued_on=today, tax_point=today, due_on=today, seller="{}",
             customer="{}", net=60, vat=0, gross=60, pdf="",
         )  # fmt: skip
@@ -74,15 +74,16 @@ def write(date: int, number: int) -> None:
             _message(cursor, kind, number, now)
 
 
-def _message(cursor: Any, kind: str, number: int, now: Any) -> None:
+def _message(cursor: Any, kind: str, number: str, now: Any) -> None:
     message = _insert(
         cursor, "common_outgoingmessage", public_id=uuid.uuid4(), kind=kind, context=CONTEXT,
-        recipient=f"bare{number}@example.org", subject="onEvidence training", state="queued", secret=False,
+        recipient=f"bare{number}@example.org", subject="onEvidence training", state="queued",
+        secret=False,
         attempts=0, due_at=now, last_error="", text="", html="", created_at=now,
     )  # fmt: skip
     _insert(
-        cursor, "common_attachment", filename="onEvidence-training.ics", source="calendar", source_id=str(number),
-        content_type="text/calendar", message_id=message,
+        cursor, "common_attachment", filename="onEvidence-training.ics", source="calendar",
+        source_id="1", content_type="text/calendar", message_id=message,
     )  # fmt: skip
     _insert(
         cursor, DBTaskResult._meta.db_table, id=uuid.uuid4(), status="READY", enqueued_at=now,

@@ -1,5 +1,7 @@
 """How the site says money and time."""
 
+from decimal import Decimal
+
 from django import template
 
 from common import money, when
@@ -11,7 +13,7 @@ register.filter("clock", when.clock)
 
 
 @register.filter
-def hours(value) -> str:
+def hours(value: Decimal) -> str:
     """1 hour, 1.5 hours: trailing zeros say nothing."""
     number = f"{value:.2f}".rstrip("0").rstrip(".")
     return f"{number} hour" if number == "1" else f"{number} hours"

@@ -1,5 +1,5 @@
-"""What every way of running the site shares. Each value that differs between machines comes from the
-environment; `demo`, `test` and `production` only say how those values are found or refused."""
+"""What every way of running the site shares. Each value that differs between machines comes from
+the environment; `demo`, `test` and `production` only say how those values are found or refused."""
 
 from pathlib import Path
 
@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "axes",
     "csp",
-    "django_htmx",
     "django_otp",
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
@@ -74,7 +73,6 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -236,7 +234,7 @@ CMS_CONTENT_SECURITY_POLICY = {
     "form-action": [SELF],
     "base-uri": [SELF],
 }
-PERMISSIONS_POLICY = {
+PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
     for name in (
         "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
