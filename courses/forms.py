@@ -20,6 +20,14 @@ class FormRow(NamedTuple):
     minutes: forms.BoundField
 
 
+class Sheet(NamedTuple):
+    """One session's page of the register. `is_begun`: somebody on it is marked."""
+
+    session: Session
+    rows: list[FormRow]
+    is_begun: bool
+
+
 class RegisterForm(forms.Form):
     """`closing` asks for a mark for everybody; `rest_present`, a session's key as posted, marks
     whoever is unmarked in that session as present."""
@@ -34,16 +42,14 @@ class RegisterForm(forms.Form):
             self.fields[_name("mark", row)] = _mark_field(row, required=closing)
             self.fields[_name("minutes", row)] = _minutes_field(row)
 
-    def sheets(self) -> Iterator[tuple[Session, list[FormRow]]]:
+    def sheets(self) -> Iterator[Sheet]:
         for session in self.register.sessions:
-            rows = [row for row in self.register.rows if row.session == session]
-            yield (
-                session,
-                [
-                    FormRow(row, self[_name("mark", row)], self[_name("minutes", row)])
-                    for row in rows
-                ],
-            )
+            rows = [
+                FormRow(row, self[_name("mark", row)], self[_name("minutes", row)])
+                for row in self.register.rows
+                if row.session == session
+            ]
+            yield Sheet(session, rows, any(row.mark.value() for row in rows))
 
     def clean(self) -> dict[str, Any]:
         self.marks: Marks = {

@@ -134,6 +134,7 @@ class CourseRunViewSet(KeptViewSet):
             FieldPanel("course"),
             InlinePanel(
                 "sessions",
+                heading="Sessions",
                 label="Session",
                 min_num=1,
                 help_text="Each sitting, in UK time. Nobody who has booked is told of a change.",

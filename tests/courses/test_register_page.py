@@ -44,6 +44,12 @@ def fields(run, **said):
     return posted
 
 
+def shown(response):
+    """The rows of the one session's sheet, as the page shows them."""
+    (sheet,) = response.context["form"].sheets()
+    return sheet.rows
+
+
 def recorded():
     return dict(Attendance.objects.values_list("enrolment__learner__full_name", "minutes"))
 
@@ -148,7 +154,7 @@ def test_saved_marks_are_shown_again(door, teacher):
     run = started_run(trainer=teacher)
     enrolled(run, "Ben Cole")
     attendance.mark(run, marks=marks(run, ben=40))
-    ((_, [row]),) = door.get(address(run)).context["form"].sheets()
+    [row] = shown(door.get(address(run)))
     assert (row.mark.value(), row.minutes.value()) == ("partly", 40)
 
 
@@ -158,6 +164,14 @@ def test_everybody_unmarked_becomes_present_and_the_marked_keep_their_marks(door
     posted = fields(run, ben="40", cy="absent") | {"rest_present": run.sessions.get().pk}
     assert door.post(address(run), posted).status_code == 302
     assert recorded() == {"Asha Rao": 60, "Ben Cole": 40, "Cy Dunn": 0}
+
+
+def test_the_button_says_else_once_somebody_is_marked(door, teacher):
+    run = started_run(trainer=teacher)
+    enrolled(run, "Asha Rao", "Ben Cole")
+    assert "Mark everybody present" in door.get(address(run)).content.decode()
+    attendance.mark(run, marks=marks(run, asha=0))
+    assert "Mark everybody else present" in door.get(address(run)).content.decode()
 
 
 def test_everybody_present_is_meant_for_one_session_alone(door, teacher, now):
@@ -181,7 +195,7 @@ def test_minutes_that_make_no_sense_are_explained_and_nothing_typed_is_lost(door
     assert response.status_code == 200
     page = response.content.decode()
     assert "Type how many minutes Ben Cole was there, as a whole number from 1 to 60." in page
-    ((_, [asha_row, ben_row]),) = response.context["form"].sheets()
+    [asha_row, ben_row] = shown(response)
     assert asha_row.mark.value() == "absent"
     assert (ben_row.mark.value(), ben_row.minutes.value()) == ("partly", typed)
     assert recorded() == {}
@@ -202,7 +216,7 @@ def test_marks_typed_while_somebody_else_closed_it_are_shown_and_not_saved(door,
     attendance.close(run, marks=marks(run, asha=60), now=now)
     response = door.post(address(run), posted)
     assert "This register was closed in the meantime" in response.content.decode()
-    ((_, [row]),) = response.context["form"].sheets()
+    [row] = shown(response)
     assert row.mark.value() == "absent"
     assert recorded() == {"Asha Rao": 60}
 
