@@ -321,6 +321,7 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
         "axes": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
+        "django_tasks_db": {"level": "WARNING"},
         "stripe": {"level": "WARNING"},
     },
 }
