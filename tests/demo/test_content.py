@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from accounts.models import Learner, User
 from bookings import seats
@@ -114,6 +114,20 @@ def test_what_is_booked_was_booked_as_anybody_books(loaded):
         "ravi@demo.example",
         "zoe@demo.example",
     }
+
+
+def test_whole_addresses_follow_the_port(loaded, settings):
+    settings.SITE_URL = "http://localhost:9000"
+    load(now=NOW)
+    page = Page.objects.get(slug="contact")
+    assert page.full_url == "http://localhost:9000/contact/"
+
+
+def test_a_site_that_was_given_a_name_keeps_it(loaded, settings):
+    Site.objects.update(hostname="demo.example", port=8443)
+    settings.SITE_URL = "http://localhost:9000"
+    load(now=NOW)
+    assert list(Site.objects.values_list("hostname", "port")) == [("demo.example", 8443)]
 
 
 def test_everything_made_up_says_so(loaded):

@@ -2,6 +2,10 @@
 a person has edited or deleted since."""
 
 import datetime as dt
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from wagtail.models import Site
 
 from demo.content import courses, dates, pages, people
 
@@ -11,3 +15,12 @@ def load(*, now: dt.datetime) -> None:
     courses.load()
     pages.load()
     dates.load(now)
+    _answer_at_this_port()
+
+
+def _answer_at_this_port() -> None:
+    """Wagtail makes whole addresses (of previews, in the sitemap) from a record of its own."""
+    port = urlsplit(settings.SITE_URL).port or 80
+    for site in Site.objects.filter(hostname="localhost").exclude(port=port):
+        site.port = port
+        site.save()
