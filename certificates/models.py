@@ -2,8 +2,6 @@
 
 import uuid
 
-from django.core.files.storage import storages
-from django.core.files.storage.base import Storage
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,11 +10,8 @@ from accounts.models import User
 from certificates.codes import grouped, new_code
 from certificates.facts import Facts
 from common.models import Record
+from common.storage import private_storage
 from courses.models import Enrolment
-
-
-def private_storage() -> Storage:
-    return storages["private"]
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):

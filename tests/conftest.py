@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.cache import cache
+from django.core.files.storage import storages
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
@@ -11,15 +12,10 @@ from tests import factories
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_over(settings, tmp_path):
+def _nothing_left_over(monkeypatch, tmp_path):
     """Files go to a folder of the test's own; caches start empty (rate limits live there)."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "private"},
-        },
-    }
+    # A FileField asks for its storage once, when the model is read: the setting comes too late.
+    monkeypatch.setitem(vars(storages["private"]), "location", str(tmp_path / "private"))
     cache.clear()
 
 

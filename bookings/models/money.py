@@ -4,8 +4,6 @@ issued."""
 import uuid
 from decimal import Decimal
 
-from django.core.files.storage import storages
-from django.core.files.storage.base import Storage
 from django.db import models
 from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -13,10 +11,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from bookings.models.booking import Booking
 from common.models import Record
-
-
-def private_storage() -> Storage:
-    return storages["private"]
+from common.storage import private_storage
 
 
 class PaymentAttempt(Record):
