@@ -30,7 +30,7 @@ TEST_RUNS = {
     "Tests in a browser": ("sqlite", "browser", []),
 }
 NOTHING_SELECTED = 5  # pytest's exit status when no test matches
-CLOSING_LINE = re.compile(r"(passed|failed|error|deselected|no tests ran).* in \d+\.\d+s")
+CLOSING_LINE = re.compile(r"(\d+ [a-z]+|no tests ran)\S* in \d+\.\d+s")
 
 
 def main():
