@@ -29,7 +29,7 @@ HELPLINES = [
     (
         "Emergency",
         "999",
-        "24 hours",
+        "",
         "On a mobile, if you cannot speak, stay silent and press 55. For text relay, register by "
         "texting REGISTER to 999.",
     ),

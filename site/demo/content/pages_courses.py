@@ -26,7 +26,6 @@ COURSES = [
             "aims": prose(
                 "To safeguard employees and the people they serve who suffer harmful traditional "
                 "practices, or are at risk of them.",
-                "You will work with a trainer and a small group. Nothing has to be prepared.",
             ),
             "audience": bullets(
                 "Domestic-violence specialists",
@@ -37,8 +36,8 @@ COURSES = [
                 "Safeguarding, care and refuge staff",
                 "Charities",
             ),
-            "content_note": "This course speaks about violence and control within families, forced "
-            "marriage included.",
+            "content_note": "This course speaks about harmful traditional practices and what they "
+            "do to people.",
         },
     ),
     Entry(
@@ -55,13 +54,11 @@ COURSES = [
                 "The course follows the definition in the Domestic Abuse Act 2021. It includes "
                 "children, who are victims in their own right.",
             ),
-            "audience": bullets(
-                "Anyone who works with the public",
-                "Managers and human resources",
-                "Safeguarding leads",
+            "audience": prose(
+                "Everybody whose work may bring them together with victims, or with people at risk."
             ),
             "content_note": "This course speaks about physical, sexual, economic and psychological "
-            "abuse, and about its effects on children.",
+            "abuse, and about children who live with it.",
         },
     ),
 ]

@@ -20,8 +20,8 @@ HOME = Entry(
         "heading": "Learning that keeps people safe",
         "summary": "Independent reviews, consultancy and training for everyone whose work is to "
         "protect children and adults from harm.",
-        "courses_text": "Short and practical, for people who may be the first to notice. Every "
-        "attendee gets a certificate.",
+        "courses_text": "For people who may be the first to notice. Every attendee gets a "
+        "certificate.",
     },
     [
         section(
@@ -80,7 +80,7 @@ RECORD = [
         [
             section(
                 "What we do",
-                "We review what happened when safeguarding failed, we advise organisations, and we "
+                "We review cases in which somebody came to harm, we advise organisations, and we "
                 "train the people who may be the first to notice. Between us we have over 50 years "
                 "of experience in adult and child safeguarding.",
             ),
@@ -192,7 +192,7 @@ RECORD = [
         "Cookies",
         {
             "in_footer": True,
-            "summary": "Two, both needed, neither of them follows you. That is why no banner asks.",
+            "summary": "There are two. Both are needed and neither follows you, so no banner asks.",
         },
         [
             facts(

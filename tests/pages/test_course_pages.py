@@ -1,0 +1,63 @@
+"""A course's page: what it teaches, what it costs, and its dates with the places left."""
+
+import pytest
+from pytest_django.asserts import assertContains, assertNotContains
+
+from bookings import holds
+from courses.models import Course
+from tests.factories import CourseRunFactory
+
+pytestmark = pytest.mark.usefixtures("website")
+
+ADDRESS = "/courses/honour-abuse-awareness/"
+
+
+@pytest.fixture
+def course():
+    return Course.objects.get(code="honour-abuse")
+
+
+def test_says_what_is_learnt_and_what_it_costs(client):
+    response = client.get(ADDRESS)
+    assertContains(response, "Define the three main harmful traditional practices")
+    assertContains(response, "from £60.00 + VAT")
+    assertContains(response, "1 hour")
+    assertContains(response, "Content note")
+
+
+def test_a_course_without_vat_says_so(client, course):
+    Course.objects.filter(pk=course.pk).update(vat_rate=0)
+    assertContains(client.get(ADDRESS), "from £60.00, no VAT")
+
+
+def test_without_dates_offers_to_ask(client):
+    response = client.get(ADDRESS)
+    assertContains(response, "No dates yet")
+    assertContains(response, 'href="/contact/"')
+
+
+@pytest.mark.parametrize(
+    ("capacity", "words"),
+    [(5, "5 places left"), (4, "Only 4 places left"), (1, "Only 1 place left")],
+)
+def test_a_date_says_how_many_places_are_left(client, course, capacity, words):
+    run = CourseRunFactory(course=course, capacity=capacity)
+    response = client.get(ADDRESS)
+    assertContains(response, words)
+    assertContains(response, run.when)
+    assertContains(response, f'href="/book/{run.public_id}/"')
+
+
+def test_a_sold_out_date_offers_the_waiting_list(client, course, now):
+    run = CourseRunFactory(course=course, capacity=1)
+    holds.hold(run, places=1, now=now)
+    response = client.get(ADDRESS)
+    assertContains(response, "Sold out")
+    assertContains(response, f'href="/waiting-list/{run.public_id}/"')
+    assertNotContains(response, f'href="/book/{run.public_id}/"')
+
+
+def test_the_catalogue_names_the_next_date(client, course):
+    later = CourseRunFactory(course=course)
+    first = later.sittings[0].starts_at
+    assertContains(client.get("/courses/"), f"{first:%A} {first.day} {first:%B %Y}")
