@@ -4,9 +4,9 @@ from allauth.account.views import logout
 from csp.decorators import csp_replace
 from django.apps import apps
 from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -33,5 +33,6 @@ urlpatterns = [
 ]
 if apps.is_installed("demo"):
     urlpatterns += [path("demo/", include("demo.urls"))]
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+    # Elsewhere the web server in front serves what editors upload.
+    urlpatterns += [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
 urlpatterns += [path("", include(wagtail_urls))]

@@ -1,0 +1,200 @@
+"""Who may see what: every address of the site as every kind of visitor. An address without a row
+here fails, so nobody adds a page without saying whom it is for."""
+
+import uuid
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+from django.core.exceptions import PermissionDenied
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, get_resolver
+
+from accounts import roles
+from accounts.models import Membership
+from certificates.issue import issue
+from courses import attendance
+from tests import factories
+from tests.booking import confirmed
+from tests.courses.rooms import enrolled, marks, sign_in_staff, started_run, trainer
+
+pytestmark = pytest.mark.django_db
+
+VISITORS = (
+    "anonymous", "stranger", "manager", "buyer", "attendee", "no_factor", "trainer", "office",
+)  # fmt: skip
+
+EVERYBODY = (200,) * 8
+NOBODY_BY_GET = (405,) * 8
+SIGNED_IN = (302, *(200,) * 7)
+#: 404 to all but whoever buys for the organisation: nobody learns which bookings there are.
+BUYER = (404, 404, 404, 200, 404, 404, 404, 404)
+ATTENDEE = (302, 404, 404, 404, 200, 404, 404, 404)
+STAFF = (302, 403, 403, 403, 403, 302, 200, 200)
+#: Confirmed long ago: the steps lead whoever may see it to the booking.
+DONE = (404, 404, 404, 302, 404, 404, 404, 404)
+
+#: Route to the status that each of VISITORS gets, in their order.
+ACCESS = {
+    "sign-in/": (200, *(302,) * 7),
+    "sign-in/code/": (302,) * 8,
+    "sign-in/closed/": EVERYBODY,
+    "sign-out/": (302, *(200,) * 7),
+    "staff/sign-in/": (200, 200, 200, 200, 200, 200, 302, 302),
+    "staff/sign-in/code/": (302,) * 8,
+    "staff/two-factor/": (302,) * 8,
+    "staff/recovery-codes/": STAFF,
+    "staff/registers/": STAFF,
+    "staff/registers/<uuid:public_id>/": STAFF,
+    "staff/registers/<uuid:public_id>/close/": STAFF,
+    "my/": SIGNED_IN,
+    "my/learning/<uuid:public_id>/calendar.ics": ATTENDEE,
+    "my/certificates/<uuid:public_id>/": ATTENDEE,
+    "my/certificates/<uuid:public_id>/name/": (302, *(405,) * 7),
+    "book/<uuid:public_id>/": EVERYBODY,
+    "waiting-list/<uuid:public_id>/": EVERYBODY,
+    "bookings/<uuid:public_id>/": BUYER,
+    "bookings/<uuid:public_id>/people/": DONE,
+    "bookings/<uuid:public_id>/details/": DONE,
+    "bookings/<uuid:public_id>/check/": DONE,
+    "bookings/<uuid:public_id>/more-time/": NOBODY_BY_GET,
+    "bookings/<uuid:public_id>/pay/": NOBODY_BY_GET,
+    "bookings/<uuid:public_id>/on-invoice/": NOBODY_BY_GET,
+    "bookings/<uuid:public_id>/reopen/": NOBODY_BY_GET,
+    "bookings/<uuid:public_id>/paid/": (404,) * 8,
+    "bookings/<uuid:public_id>/invoice/": BUYER,
+    "bookings/<uuid:public_id>/calendar/": BUYER,
+    "organisation/": SIGNED_IN,
+    "webhooks/stripe/": NOBODY_BY_GET,
+    "verify/": EVERYBODY,
+    "verify/<str:code>/": EVERYBODY,
+    "leave/": (302,) * 8,
+    "_util/login/": (302,) * 8,
+    "demo/outbox/": EVERYBODY,
+}
+#: Wagtail's own serving of pages and documents, and what it asks of private ones; the demo's outbox
+#: and files, for everybody on this machine. Neither knows an object of ours.
+NOT_OURS = (
+    "documents/", "_util/authenticate_with_password/", "demo/outbox/<", "media/", "^((",
+)  # fmt: skip
+
+
+class Site:
+    """One of everything that an address can name."""
+
+    def __init__(self) -> None:
+        self.upcoming = factories.CourseRunFactory()
+        self.trainer = trainer()
+        self.run = started_run(trainer=self.trainer)
+        self.booking = confirmed(self.upcoming)
+        [enrolment] = enrolled(self.run, "Ann Able")
+        self.attendee = factories.UserFactory()
+        enrolment.learner.user = self.attendee
+        enrolment.learner.save()
+        attendance.mark(self.run, marks=marks(self.run, ann=60))
+        self.enrolment = enrolment
+        self.certificate = issue(self._completed(enrolment))
+
+    def _completed(self, enrolment):
+        enrolment.state = enrolment.State.COMPLETED
+        enrolment.completed_at = self.upcoming.sittings[0].starts_at
+        enrolment.save()
+        return enrolment
+
+    def address(self, route: str) -> str:
+        named = {
+            "staff/": self.run.public_id,
+            "my/learning/": self.enrolment.public_id,
+            "my/certificates/": self.certificate.public_id,
+            "book/": self.upcoming.public_id,
+            "waiting-list/": self.upcoming.public_id,
+            "bookings/": self.booking.public_id,
+        }
+        public_id = next((named[room] for room in named if route.startswith(room)), "")
+        route = route.replace("<uuid:public_id>", str(public_id))
+        return "/" + route.replace("<str:code>", self.certificate.code)
+
+    def visitor(self, name: str) -> Client:
+        client = Client()
+        organisation = self.booking.organisation
+        person = {
+            "stranger": lambda: factories.MembershipFactory().user,
+            "manager": lambda: (
+                factories.MembershipFactory(
+                    organisation=organisation, role=Membership.Role.MANAGER
+                ).user
+            ),
+            "buyer": lambda: self.booking.buyer,
+            "attendee": lambda: self.attendee,
+            "no_factor": trainer,
+            "trainer": lambda: self.trainer,
+            "office": self._office,
+        }
+        if name != "anonymous":
+            verified = name in ("trainer", "office")
+            sign_in_staff(client, person[name](), verified=verified)
+        return client
+
+    def _office(self):
+        user = trainer()
+        user.groups.add(Group.objects.get(name=roles.TRAINING_OFFICE))
+        return user
+
+
+def routes(patterns, prefix=""):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern
+        else:
+            yield from routes(pattern.url_patterns, route)
+
+
+EVERY_ROUTE = dict(routes(get_resolver().url_patterns))
+CMS = {route: pattern for route, pattern in EVERY_ROUTE.items() if route.startswith("cms/")}
+
+
+def test_every_address_has_a_row():
+    ours = {route for route in EVERY_ROUTE if route not in CMS and not route.startswith(NOT_OURS)}
+    assert ours == set(ACCESS)
+
+
+@pytest.mark.parametrize("number", range(len(VISITORS)), ids=VISITORS)
+def test_every_address_as(number):
+    site = Site()
+    answers = {
+        route: site.visitor(VISITORS[number]).get(site.address(route)).status_code
+        for route in ACCESS
+    }
+    assert answers == {route: statuses[number] for route, statuses in ACCESS.items()}
+
+
+#: Wagtail's doors, each replaced by ours, which come first in the list of addresses.
+REPLACED = ("cms/login/", "cms/logout/")
+
+
+@pytest.mark.parametrize("visitor", ["anonymous", "stranger", "no_factor", "trainer"])
+def test_nothing_of_the_office_opens_to_others(visitor, rf: RequestFactory):
+    """The guard answers before the page looks at what it was asked for, so any argument will do."""
+    person = {
+        "anonymous": AnonymousUser,
+        "stranger": factories.UserFactory,
+        "no_factor": trainer,
+        "trainer": trainer,
+    }[visitor]()
+    if visitor == "trainer":
+        person.is_verified = lambda: True
+    opened = []
+    for route, pattern in CMS.items():
+        if route in REPLACED:
+            continue
+        request = rf.get("/" + route)
+        request.user = person
+        arguments = dict.fromkeys(pattern.pattern.converters, uuid.uuid4())
+        try:
+            response = pattern.callback(request, **arguments)
+        except PermissionDenied:
+            continue
+        if not (response.status_code == 302 and "/staff/sign-in/" in response.url):
+            opened.append(route)
+    assert len(CMS) > 100
+    assert opened == []
