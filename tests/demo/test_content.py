@@ -17,7 +17,7 @@ from courses.models import Course, CoursePage, CourseRun, Enrolment
 from demo.content import load
 from demo.content.people import STAFF, TRAINER
 
-#: A Tuesday, so that the last working day was a Monday.
+#: A Tuesday, so that the last working day was a Monday and the one before a Friday.
 NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
 
 
@@ -94,18 +94,22 @@ def test_dates_last_as_long_as_the_course_counts(loaded):
         assert run.minutes == run.course.cpd_hours * 60
 
 
-def test_a_register_waits_to_be_taken(loaded):
+def test_for_each_course_a_register_waits_to_be_taken(loaded):
     trainer = User.objects.get(email=TRAINER)
     due = registers.listed(trainer.course_runs.all(), now=NOW).due
-    assert [timezone.localdate(run.first_start) for run in due] == [dt.date(2026, 11, 23)]
-    assert [run.people for run in due] == [4]
-    assert due[0].can_be_closed(NOW)
+    given = {run.course.code: timezone.localdate(run.first_start) for run in due}
+    assert given == {
+        "honour-abuse": dt.date(2026, 11, 23),
+        "domestic-abuse": dt.date(2026, 11, 20),
+    }
+    assert [run.people for run in due] == [4, 4]
+    assert all(run.can_be_closed(NOW) for run in due)
 
 
 def test_what_is_booked_was_booked_as_anybody_books(loaded):
     assert {booking.state for booking in Booking.objects.all()} == {Booking.State.CONFIRMED}
-    assert Invoice.objects.count() == 2
-    assert Enrolment.objects.count() == 5
+    assert Invoice.objects.count() == 3
+    assert Enrolment.objects.count() == 9
     assert Learner.objects.count() == 4
     assert set(OutgoingMessage.objects.values_list("recipient", flat=True)) == {
         "booker@demo.example",

@@ -1,5 +1,6 @@
 """When it is taught: always some dates to come, however long the demonstration has been kept; and
-for a start one with few places, one that is sold out, and one whose register waits to be taken."""
+for a start one with few places, one that is sold out, and for each course one whose register waits
+to be taken."""
 
 import datetime as dt
 from functools import partial
@@ -14,21 +15,23 @@ from demo.content.people import TRAINER
 
 #: Dates to come that each course has after loading, and the weeks in which they are looked for.
 WANTED, WEEKS = 3, 26
-TUESDAY, WEDNESDAY, THURSDAY = 1, 2, 3
+TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = 1, 2, 3, 4
 #: When a course begins and ends, and its minutes of break.
 TIMES = {
     "honour-abuse": (dt.time(10), dt.time(11), 0),
     "domestic-abuse": (dt.time(9, 30), dt.time(11, 45), 15),
 }
+#: Working days ago that it was given last.
+STARTED = {"honour-abuse": 1, "domestic-abuse": 2}
 
 
 def load(now: dt.datetime) -> None:
     courses = Course.objects.in_bulk(TIMES, field_name="code")
-    for course in courses.values():
+    for code, course in courses.items():
         _top_up(course, now)
+        once(f"run:{code}:started", partial(_started, course, now, days=STARTED[code]))
     if course := courses.get("honour-abuse"):
-        # In the order of their invoices.
-        once("run:started", partial(_started, course, now))
+        # After those that have started: in the order of their invoices.
         once("run:sold-out", partial(_sold_out, course, now))
         once("run:few", partial(_few, course, now))
 
@@ -50,11 +53,12 @@ def _sold_out(course: Course, now: dt.datetime) -> None:
     book(_run(course, _day(now, 1, THURSDAY), capacity=1), people=COLLEAGUES[:1], now=now)
 
 
-def _started(course: Course, now: dt.datetime) -> None:
-    """Booked a fortnight ago, and given on the last working day before today."""
-    day = timezone.localdate(now) - dt.timedelta(days=1)
-    while day.weekday() > 4:
+def _started(course: Course, now: dt.datetime, *, days: int) -> None:
+    """Booked a fortnight ago, and given so many working days ago."""
+    day = timezone.localdate(now)
+    while days:
         day -= dt.timedelta(days=1)
+        days -= day.weekday() <= FRIDAY
     run = _run(course, day, capacity=12)
     book(run, people=COLLEAGUES, now=now - dt.timedelta(days=14))
 
