@@ -35,7 +35,7 @@ COURSES: dict[str, dict[str, Any]] = {
 SELLER = {
     "name": "onEvidence (demonstration)",
     "address": "Demo address\nDemo town",
-    "vat_number": "GB 000 0000 00 (demo)",
+    "vat_number": "GB000000000 (demo)",
     "bank_details": "Demo account, sort code 00-00-00, number 00000000",
 }
 
