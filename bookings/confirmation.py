@@ -57,7 +57,9 @@ def confirm_locked(
     )
     booking.state, booking.method, booking.confirmed_at = Booking.State.CONFIRMED, method, now
     booking.terms = seller.terms
-    booking.save()
+    booking.save(
+        update_fields=["buyer", "organisation", "state", "method", "confirmed_at", "terms"]
+    )
     named = [place for place in places if place.name]
     _enrol(booking, named)
     invoice = invoicing.issue(booking, price=price(places), seller=seller, now=now)

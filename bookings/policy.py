@@ -30,7 +30,7 @@ def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
         .filter(public_id=public_id)
         .first()
     )
-    if booking is None or not (_is_making(request, booking) or _buys_for(request.user, booking)):
+    if booking is None or not (is_making(request, public_id) or _buys_for(request.user, booking)):
         raise Http404
     return booking
 
@@ -48,8 +48,9 @@ def unfinished(request: HttpRequest, run: CourseRun) -> Booking | None:
     )
 
 
-def _is_making(request: HttpRequest, booking: Booking) -> bool:
-    return str(booking.public_id) in request.session.get(SESSION_KEY, [])
+def is_making(request: HttpRequest, public_id: UUID) -> bool:
+    """This browser began that booking."""
+    return str(public_id) in request.session.get(SESSION_KEY, [])
 
 
 def _buys_for(user: User | AnonymousUser, booking: Booking) -> bool:

@@ -52,7 +52,7 @@ ACCESS = {
     "my/certificates/<uuid:public_id>/name/": (302, *(405,) * 7),
     "book/<uuid:public_id>/": EVERYBODY,
     "waiting-list/<uuid:public_id>/": EVERYBODY,
-    "bookings/<uuid:public_id>/": BUYER,
+    "bookings/<uuid:public_id>/": (302, *BUYER[1:]),
     "bookings/<uuid:public_id>/people/": DONE,
     "bookings/<uuid:public_id>/details/": DONE,
     "bookings/<uuid:public_id>/check/": DONE,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count, Prefetch, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,10 @@ from courses.calendars import calendar
 
 @require_GET
 def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """For whoever makes it or buys for its organisation. The address stands in the confirmation:
+    who follows it from there is asked to sign in, whether there is such a booking or not."""
+    if request.user.is_anonymous and not policy.is_making(request, public_id):
+        return redirect_to_login(request.path)
     booking = policy.booking_for(request, public_id)
     if not booking.is_confirmed:
         return redirect("booking_check", public_id)

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.contrib.auth.hashers import make_password
+
 from accounts.models import Membership, Organisation, User
 
 
@@ -11,11 +13,14 @@ class Buyer(NamedTuple):
 
 
 def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
-    """Whoever has this address, and the organisation of that name for which they may buy. Either is
-    made if need be: a user who can sign in later by emailed code, an organisation that they own.
+    """Whoever has this address, and the organisation of that name for which they may buy. Either
+    is made if need be: a user who can sign in later by emailed code, an organisation that they
+    own.
 
     Typing an address proves nothing, and gives no access until a code sent there comes back. An
-    organisation of which the user is no member is never joined by knowing its name."""
+    organisation of which the user is no member is never joined by knowing its name. The
+    organisation stays locked until the caller's transaction ends, so that two bookings do not both
+    make the same learner."""
     known = (
         Membership.objects.filter(
             user__email__iexact=email,
@@ -23,12 +28,19 @@ def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
             role__in=Membership.BUYERS,
         )
         .select_related("user", "organisation")
+        .select_for_update(of=("organisation",))
         .first()
     )
     if known:
         return Buyer(known.user, known.organisation)
-    user = User.objects.filter(email__iexact=email).first()
-    user = user or User.objects.create_user(email, full_name=name)
+    user, _ = User.objects.get_or_create(
+        email__iexact=email,
+        defaults={
+            "email": email.lower(),
+            "full_name": name,
+            "password": make_password(None),
+        },
+    )
     organisation = Organisation.objects.create(name=organisation_name)
     Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.OWNER)
     return Buyer(user, organisation)

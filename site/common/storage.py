@@ -3,6 +3,6 @@ from django.core.files.storage.base import Storage
 
 
 def private_storage() -> Storage:
-    """Where invoices and certificates lie: outside every public folder, sent only by a view that has
-    checked who asks."""
+    """Where invoices and certificates lie: outside every public folder, sent only by a view that
+    has checked who asks."""
     return storages["private"]

@@ -2,6 +2,7 @@
 lost."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.db import connection
@@ -214,7 +215,7 @@ class TestTimeRunsOut:
 
 
 class TestWhoMaySee:
-    PAGES = ("booking", "booking_people", "booking_details", "booking_check", "booking_invoice")
+    PAGES = ("booking_people", "booking_details", "booking_check", "booking_invoice")
 
     @pytest.fixture
     def theirs(self, run) -> Booking:
@@ -223,6 +224,12 @@ class TestWhoMaySee:
     def test_an_address_is_no_permission(self, client, theirs):
         for page in (*self.PAGES, "booking_calendar", "booking_paid"):
             assert client.get(url(page, theirs)).status_code == 404
+
+    def test_the_address_in_the_confirmation_asks_to_sign_in(self, client, theirs):
+        address = url("booking", theirs)
+        asked = client.get(address).url
+        assert asked == f"{reverse('account_request_login_code')}?next={address}"
+        assert client.get(reverse("booking", args=[uuid.uuid4()])).status_code == 302
 
     def test_nor_is_signing_in_as_somebody_else(self, client, theirs):
         client.force_login(factories.MembershipFactory().user, BACKEND)

@@ -10,10 +10,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import Learner, User
 from bookings import checkout, confirmation, holds, people, seats
 from bookings.models import Booking, Invoice, Place
 from tests import factories
-from tests.booking import DETAILS
+from tests.booking import DETAILS, ready
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,3 +76,13 @@ def test_without_the_lock_the_same_race_oversells(monkeypatch):
     run = factories.CourseRunFactory(capacity=PLACES)
     race(lambda number: holds.hold(run, places=1, now=timezone.now()))
     assert Place.objects.filter(run=run).count() > PLACES
+
+
+def test_many_bookings_at_once_of_one_organisation_make_nobody_twice():
+    """The same buyer naming the same person in many tabs: one account, one learner."""
+    run = factories.CourseRunFactory(capacity=BUYERS)
+    held = [ready(run, places=1, text="Ann Able, ann@example.org") for _ in range(BUYERS)]
+    confirmation.on_invoice(held[0], now=timezone.now())
+    results = race(lambda number: confirmation.on_invoice(held[number], now=timezone.now()).state)
+    assert set(results) == {Booking.State.CONFIRMED}
+    assert User.objects.count() == Learner.objects.count() == 1

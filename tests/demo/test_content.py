@@ -41,7 +41,7 @@ def test_loading_twice_changes_nothing(loaded):
 
 
 def test_what_was_edited_stays_edited(loaded):
-    Course.objects.filter(code="honour-abuse").update(title="Our own title")
+    Course.objects.filter(code="oe-101").update(title="Our own title")
     User.objects.filter(email=TRAINER).update(full_name="Our own trainer")
     page = CoursePage.objects.get(slug="honour-abuse-awareness")
     page.title = "Our own page"
@@ -52,7 +52,7 @@ def test_what_was_edited_stays_edited(loaded):
 
     load(now=NOW)
 
-    assert Course.objects.get(code="honour-abuse").title == "Our own title"
+    assert Course.objects.get(code="oe-101").title == "Our own title"
     assert User.objects.get(email=TRAINER).full_name == "Our own trainer"
     assert CoursePage.objects.get(slug="honour-abuse-awareness").title == "Our own page"
     assert SellerDetails.load().name == "Our own name"
@@ -60,14 +60,14 @@ def test_what_was_edited_stays_edited(loaded):
 
 def test_what_was_deleted_does_not_come_back(loaded):
     Page.objects.get(slug="contact").delete()
-    deleted, *rest = upcoming("domestic-abuse")
+    deleted, *rest = upcoming("oe-102")
     week = deleted.first_start
     deleted.delete()
 
     load(now=NOW)
 
     assert not Page.objects.filter(slug="contact").exists()
-    starts = [run.first_start for run in upcoming("domestic-abuse")]
+    starts = [run.first_start for run in upcoming("oe-102")]
     assert week not in starts
     assert starts[:2] == [run.first_start for run in rest]
     assert len(starts) == 3
@@ -75,16 +75,16 @@ def test_what_was_deleted_does_not_come_back(loaded):
 
 def test_a_demonstration_kept_for_months_has_dates_to_come(loaded):
     later = NOW + dt.timedelta(weeks=20)
-    assert upcoming("honour-abuse", later) == []
+    assert upcoming("oe-101", later) == []
     load(now=later)
-    for code in ("honour-abuse", "domestic-abuse"):
+    for code in ("oe-101", "oe-102"):
         starts = [run.first_start for run in upcoming(code, later)]
         assert len(starts) == len(set(starts)) == 3
 
 
 def test_dates_differ_in_what_is_left_of_them(loaded):
     runs = seats.with_places_left(
-        CourseRun.objects.filter(course__code="honour-abuse").upcoming(NOW), now=NOW
+        CourseRun.objects.filter(course__code="oe-101").upcoming(NOW), now=NOW
     )
     assert [run.places_left for run in runs] == [16, 0, 16, 3, 16]
 
@@ -99,8 +99,8 @@ def test_for_each_course_a_register_waits_to_be_taken(loaded):
     due = registers.listed(trainer.course_runs.all(), now=NOW).due
     given = {run.course.code: timezone.localdate(run.first_start) for run in due}
     assert given == {
-        "honour-abuse": dt.date(2026, 11, 23),
-        "domestic-abuse": dt.date(2026, 11, 20),
+        "oe-101": dt.date(2026, 11, 23),
+        "oe-102": dt.date(2026, 11, 20),
     }
     assert [run.people for run in due] == [4, 4]
     assert all(run.can_be_closed(NOW) for run in due)

@@ -32,7 +32,7 @@ ONE_OF_EACH_KIND = [
 @pytest.fixture
 def answers(website, client, now):
     """What the site says at each address, with a date for every state that a date can be in."""
-    course = Course.objects.get(code="honour-abuse")
+    course = Course.objects.get(code="oe-101")
     for capacity in (12, 3):
         CourseRunFactory(course=course, capacity=capacity)
     holds.hold(CourseRunFactory(course=course, capacity=1), places=1, now=now)

@@ -14,7 +14,7 @@ ADDRESS = "/courses/honour-abuse-awareness/"
 
 @pytest.fixture
 def course():
-    return Course.objects.get(code="honour-abuse")
+    return Course.objects.get(code="oe-101")
 
 
 def test_says_what_is_learnt_and_what_it_costs(client):

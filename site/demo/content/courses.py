@@ -11,7 +11,7 @@ from demo.content.once import once
 
 #: By code, the name by which pages and dates find their course.
 COURSES: dict[str, dict[str, Any]] = {
-    "honour-abuse": {
+    "oe-101": {
         "title": "Honour abuse awareness",
         "outcomes": "Define the three main harmful traditional practices\n"
         "Describe the communities and people affected\n"
@@ -22,7 +22,7 @@ COURSES: dict[str, dict[str, Any]] = {
         "price": Decimal("60"),
         "price_note": "demo price",
     },
-    "domestic-abuse": {
+    "oe-102": {
         "title": "Domestic abuse awareness",
         "outcomes": "Describe domestic abuse as the Domestic Abuse Act 2021 defines it\n"
         "Recognise victims and people at risk, children among them\n"

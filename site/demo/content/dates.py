@@ -18,11 +18,11 @@ WANTED, WEEKS = 3, 26
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = 1, 2, 3, 4
 #: When a course begins and ends, and its minutes of break.
 TIMES = {
-    "honour-abuse": (dt.time(10), dt.time(11), 0),
-    "domestic-abuse": (dt.time(9, 30), dt.time(11, 45), 15),
+    "oe-101": (dt.time(10), dt.time(11), 0),
+    "oe-102": (dt.time(9, 30), dt.time(11, 45), 15),
 }
 #: Working days ago that it was given last.
-STARTED = {"honour-abuse": 1, "domestic-abuse": 2}
+STARTED = {"oe-101": 1, "oe-102": 2}
 
 
 def load(now: dt.datetime) -> None:
@@ -30,7 +30,7 @@ def load(now: dt.datetime) -> None:
     for code, course in courses.items():
         _top_up(course, now)
         once(f"run:{code}:started", partial(_started, course, now, days=STARTED[code]))
-    if course := courses.get("honour-abuse"):
+    if course := courses.get("oe-101"):
         # After those that have started: in the order of their invoices.
         once("run:sold-out", partial(_sold_out, course, now))
         once("run:few", partial(_few, course, now))

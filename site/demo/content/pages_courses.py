@@ -20,7 +20,7 @@ COURSES = [
         CoursePage,
         "Honour abuse awareness",
         {
-            "course": "honour-abuse",
+            "course": "oe-101",
             "summary": "So-called ‘honour’-based abuse and other harmful traditional practices: "
             "what they are, whom they affect, and the first steps that keep people safe.",
             "aims": prose(
@@ -45,7 +45,7 @@ COURSES = [
         CoursePage,
         "Domestic abuse awareness",
         {
-            "course": "domestic-abuse",
+            "course": "oe-102",
             "summary": "Evidence-based training that raises awareness of domestic abuse and helps "
             "to safeguard those who live with it.",
             "aims": prose(
