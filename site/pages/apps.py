@@ -10,8 +10,14 @@ class PagesConfig(AppConfig):
         from wagtail.models import Page, Site
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
+        from accounts import roles
         from pages.furniture import forget
         from pages.models import Helpline, SiteSettings
+
+        for role in (roles.EDITORS, roles.ADMINISTRATORS):
+            roles.grant(role, "pages.change_sitesettings")
+            for act in ("add", "change", "delete", "view"):
+                roles.grant(role, f"pages.{act}_helpline")
 
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget)
