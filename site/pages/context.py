@@ -3,7 +3,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
+from django.urls import reverse
 
+from accounts.models import User
+from accounts.policy import buying_organisations, is_verified_staff, may_use_office
 from pages.furniture import furniture
 
 
@@ -15,6 +18,10 @@ def site_furniture(request: HttpRequest) -> dict[str, Any]:
         "navigation": [
             {**link, "current": _current(link["url"], request.path)}
             for link in shared["navigation"]
+        ],
+        "footer_links": [
+            *shared["footer_links"],
+            {"title": "Check a certificate", "url": reverse("verify")},
         ],
         "account_links": _account_links(request),
         "demo": settings.DEMO,
@@ -32,7 +39,15 @@ def _account_links(request: HttpRequest) -> list[dict[str, str]]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return [{"title": "Sign in", "url": resolve_url(settings.LOGIN_URL)}]
-    return [
-        {"title": "My learning", "url": resolve_url(settings.LOGIN_REDIRECT_URL)},
-        {"title": "Sign out", "url": resolve_url("account_logout")},
-    ]
+    return [*_places_of(user), {"title": "Sign out", "url": reverse("account_logout")}]
+
+
+def _places_of(user: User) -> list[dict[str, str]]:
+    if is_verified_staff(user):
+        office = [{"title": "Office", "url": reverse("wagtailadmin_home")}]
+        registers = [{"title": "Registers", "url": reverse("register_list")}]
+        return [*(office if may_use_office(user) else []), *registers]
+    learning = [{"title": "My learning", "url": reverse("my")}]
+    if buying_organisations(user).exists():
+        return [{"title": "Bookings", "url": reverse("organisation")}, *learning]
+    return learning

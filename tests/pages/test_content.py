@@ -68,6 +68,6 @@ def test_every_link_leads_to_the_page_that_was_meant():
 
 def test_each_course_has_its_page():
     assert {page.course.code: page.url for page in CoursePage.objects.all()} == {
-        "honour-abuse": "/courses/honour-abuse-awareness/",
-        "domestic-abuse": "/courses/domestic-abuse-awareness/",
+        "oe-101": "/courses/honour-abuse-awareness/",
+        "oe-102": "/courses/domestic-abuse-awareness/",
     }
