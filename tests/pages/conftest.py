@@ -26,12 +26,17 @@ def website(_loaded, db):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    """Debian's Chromium. Playwright's event loop then runs in this thread for good, and Django
-    would refuse the database beside it."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": "/usr/bin/chromium",
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    }
+
+
+@pytest.fixture(scope="session")
+def database_beside_playwright():
+    """Playwright's event loop runs in this thread for as long as its browser lives, and Django
+    refuses the database beside a loop."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        yield {
-            **browser_type_launch_args,
-            "executable_path": "/usr/bin/chromium",
-            "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        }
+        yield

@@ -13,7 +13,7 @@ from courses.models import Course
 from tests.factories import CourseRunFactory
 from tests.pages.conftest import ADDRESSES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("database_beside_playwright")]
 
 SITE = "http://site.test"
 ONE_OF_EACH_KIND = [
