@@ -68,7 +68,8 @@ def install(tool, env, *, dev):
     export = ["export", "--frozen", "--no-header", "--no-annotate", "-o", str(REQUIREMENTS)]
     call("Reading uv.lock", [tool, *export, *([] if dev else ["--no-dev"])], env)
     packages = len(re.findall(r"^\S+==", REQUIREMENTS.read_text(), re.MULTILINE))
-    exactly = ["--no-deps", "--require-hashes", "-r", str(REQUIREMENTS)]
+    # Compiled here and now: the first start is slow enough, and no later one may be.
+    exactly = ["--no-deps", "--require-hashes", "--compile-bytecode", "-r", str(REQUIREMENTS)]
     title = f"Installing {packages} Python packages into {VENV}"
     call(title, [tool, "pip", "install", "--python", str(PYTHON), *exactly], env)
 

@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import datetime as dt
+import os
 
 import pytest
 from django.core.cache import cache
@@ -9,6 +10,19 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
 from tests import factories
+
+if os.environ.get("TEST_DATABASE") == "postgresql":
+    # What asks nothing of the database, or brings its own, is run once: on SQLite.
+    collect_ignore_glob = [
+        "test_house.py",
+        "test_pdf.py",
+        "test_production.py",
+        "test_webfonts.py",
+        "demo/test_demo.py",
+        "demo/test_supervisor.py",
+        "payments/test_gateway*.py",
+        "payments/test_stand_in*.py",
+    ]
 
 
 @pytest.fixture(autouse=True)
