@@ -6,12 +6,11 @@ from django.db import transaction
 
 from accounts.buyers import buyer
 from accounts.learners import Person, learners
-from bookings import emails, holds, invoicing, seats
+from bookings import emails, holds, invoicing
 from bookings.models import Booking, Place, SellerDetails
 from bookings.pricing import price
 from common import mail
 from courses.enrolment import enrol
-from courses.models import CourseRun
 
 
 class ConfirmationError(Exception):
@@ -24,7 +23,6 @@ def on_invoice(booking: Booking, *, now: dt.datetime) -> Booking:
     Raises ConfirmationError while answers are missing or a card payment is open, and holds.SoldOut
     when the hold has lapsed and the seats have gone."""
     with transaction.atomic():
-        runs = seats.lock(seats.of(booking))
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
             return booking
@@ -34,47 +32,44 @@ def on_invoice(booking: Booking, *, now: dt.datetime) -> Booking:
             )
         if not (booking.po_number or booking.no_po):
             raise ConfirmationError("Give your purchase order number, or say that you use none.")
-        return confirm_locked(booking, runs=runs, method=Booking.Method.INVOICE, now=now)
+        return confirm_locked(booking, method=Booking.Method.INVOICE, now=now)
 
 
-def confirm_locked(
-    booking: Booking, *, runs: list[CourseRun], method: Booking.Method, now: dt.datetime
-) -> Booking:
-    """Confirm `booking`; it and its `runs` are locked by the caller's transaction.
+def confirm_locked(booking: Booking, *, method: Booking.Method, now: dt.datetime) -> Booking:
+    """Confirm `booking`, which is locked by the caller's transaction. Its runs are locked here, and
+    only when all is done that need not wait for others who book them.
 
     Raises ConfirmationError while answers are missing, holds.SoldOut when the hold has lapsed and
     the seats have gone."""
     if not booking.has_details:
         raise ConfirmationError("Tell us first who is booking.")
-    if not booking.is_held(now):
-        holds.check_room(booking, runs, now)
     seller = SellerDetails.load()
-    places = _places(booking, runs)
+    places = _places(booking)
     booking.buyer, booking.organisation = buyer(
         booking.contact_email,
         name=booking.contact_name,
         organisation_name=booking.organisation_name,
     )
+    named = [place for place in places if place.name]
+    _enrol(booking, named)
+    holds.keep_seats(booking, now=now)
     booking.state, booking.method, booking.confirmed_at = Booking.State.CONFIRMED, method, now
     booking.terms = seller.terms
     booking.save(
         update_fields=["buyer", "organisation", "state", "method", "confirmed_at", "terms"]
     )
-    named = [place for place in places if place.name]
-    _enrol(booking, named)
     invoice = invoicing.issue(booking, price=price(places), seller=seller, now=now)
     confirmed = emails.booking_confirmed(booking, invoice=invoice, places=places)
     mail.post([confirmed, *(emails.place_confirmed(place) for place in named if place.email)])
     return booking
 
 
-def _places(booking: Booking, runs: list[CourseRun]) -> list[Place]:
-    """The live places, each with its run as locked (and the course that came with it)."""
-    by_id = {run.pk: run for run in runs}
-    places = list(booking.places.live())
+def _places(booking: Booking) -> list[Place]:
+    """The live places, each with its run, and what messages and papers say of that."""
+    places = booking.places.live().select_related("run__course").prefetch_related("run__sessions")
     for place in places:
-        place.run, place.booking = by_id[place.run_id], booking
-    return places
+        place.booking = booking
+    return list(places)
 
 
 def _enrol(booking: Booking, places: list[Place]) -> None:

@@ -60,9 +60,9 @@ def place_confirmed(place: Place) -> mail.Draft:
     )
 
 
-def paid_too_late(booking: Booking, *, run: CourseRun, amount: str) -> None:
-    """To whoever paid after the hold had lapsed and the seats had gone: the money goes back in
-    full."""
+def paid_too_late(booking: Booking, *, why: str, amount: str) -> None:
+    """To whoever paid when the places could no longer be theirs: the money goes back in full."""
+    run = booking.places.live()[0].run
     mail.queue(
         "paid_too_late",
         to=booking.contact_email,
@@ -71,8 +71,9 @@ def paid_too_late(booking: Booking, *, run: CourseRun, amount: str) -> None:
             "name": booking.contact_name,
             "reference": booking.reference,
             "when": run.when,
+            "why": why,
             "amount": amount,
-            "link": _address("waiting_list", run.public_id),
+            "link": f"{settings.SITE_URL}/courses/",
         },
     )
 

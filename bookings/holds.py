@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from bookings import seats
 from bookings.models import Booking, Place, SellerDetails
@@ -56,8 +57,9 @@ def resize(booking: Booking, *, places: int, now: dt.datetime) -> None:
     _check_number(places)
     seller = SellerDetails.load()
     with transaction.atomic():
-        run = _lock_open(seats.of(booking), now)[0]
         booking = _lock_held(booking)
+        run = _lock_open(seats.of(booking), now)[0]
+        now = _by_now(now)
         kept = list(Place.objects.filter(booking=booking))
         own = len(kept) if booking.is_held(now) else 0
         _check_room(run, places - own, now)
@@ -73,8 +75,9 @@ def extend(booking: Booking, *, now: dt.datetime) -> None:
 
     Raises HoldError the second time, SoldOut when the seats have gone."""
     with transaction.atomic():
-        runs = _lock_open(seats.of(booking), now)
         booking = _lock_held(booking)
+        runs = _lock_open(seats.of(booking), now)
+        now = _by_now(now)
         if booking.hold_extended and booking.is_held(now):
             raise HoldError(
                 "The time was extended once already. Your answers are kept if it runs out."
@@ -92,8 +95,9 @@ def renew(booking: Booking, *, now: dt.datetime) -> Booking:
     if booking.is_held(now):
         return booking
     with transaction.atomic():
-        runs = _lock_open(seats.of(booking), now)
         booking = _lock_held(booking)
+        runs = _lock_open(seats.of(booking), now)
+        now = _by_now(now)
         if not booking.is_held(now):
             _retake(booking, runs, now)
             _start_again(booking, now)
@@ -109,15 +113,25 @@ def delete_abandoned(*, now: dt.datetime, after: dt.timedelta = dt.timedelta(day
     return deleted.get("bookings.Booking", 0)
 
 
-def check_room(booking: Booking, runs: list[CourseRun], now: dt.datetime) -> None:
-    """Whether a lapsed `booking` still finds its seats on its locked `runs`. Raises SoldOut."""
-    for run in runs:
-        _check_room(run, booking.places.live().filter(run=run).count(), now)
+def keep_seats(booking: Booking, *, now: dt.datetime) -> None:
+    """Make sure of the seats of a locked `booking` until its transaction ends, with its runs
+    locked: they are its own, or the hold has lapsed and they are still free.
+
+    Raises SoldOut when they have gone, HoldError when the date can no longer be booked."""
+    runs = _lock_open(seats.of(booking), now)
+    _retake(booking, runs, _by_now(now))
+
+
+def _by_now(now: dt.datetime) -> dt.datetime:
+    """The time once a lock is ours. Whoever had it before may have seen a hold lapse, and taken its
+    seats, while we waited; the time we set out with would not know."""
+    return max(now, timezone.now())
 
 
 def _retake(booking: Booking, runs: list[CourseRun], now: dt.datetime) -> None:
     if not booking.is_held(now):
-        check_room(booking, runs, now)
+        for run in runs:
+            _check_room(run, booking.places.live().filter(run=run).count(), now)
 
 
 def _start_again(booking: Booking, now: dt.datetime) -> None:

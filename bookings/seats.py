@@ -12,8 +12,10 @@ from courses.models import CourseRun
 
 def lock(runs: QuerySet[CourseRun]) -> list[CourseRun]:
     """Lock `runs` for the rest of the transaction, in one order for everybody (no deadlock), each
-    with its course and sessions. The first statement of every transaction that takes seats."""
-    locked = runs.order_by("pk").select_for_update(of=("self",))
+    with its course and sessions. Whoever works on a booking locks that before its runs; whoever
+    takes seats locks the runs before counting, and does nothing slow until the commit: everybody
+    else who books these dates is waiting. (`no_key`: rows that only refer to a run need not.)"""
+    locked = runs.order_by("pk").select_for_update(of=("self",), no_key=True)
     return list(locked.select_related("course").prefetch_related("sessions"))
 
 

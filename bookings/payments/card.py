@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from bookings import holds, seats
+from bookings import holds
 from bookings.models import Booking, PaymentAttempt
 from bookings.payments import fulfilment, gateway
 from bookings.pricing import price
@@ -49,7 +49,6 @@ def leave(booking: Booking, *, now: dt.datetime) -> Booking:
 
 def _attempt(booking: Booking, now: dt.datetime) -> PaymentAttempt:
     with transaction.atomic():
-        runs = seats.lock(seats.of(booking))
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
             raise CardError("This booking is confirmed already. There is nothing to pay here.")
@@ -58,8 +57,7 @@ def _attempt(booking: Booking, now: dt.datetime) -> PaymentAttempt:
         unfinished = booking.attempts.filter(state__in=PaymentAttempt.UNFINISHED).first()
         if unfinished:
             return unfinished
-        if not booking.is_held(now):
-            holds.check_room(booking, runs, now)
+        holds.keep_seats(booking, now=now)
         booking.state = Booking.State.PAYING
         booking.save(update_fields=["state"])
         total = price(booking.places.live().select_related("run__course")).gross

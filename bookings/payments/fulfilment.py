@@ -7,12 +7,11 @@ from functools import partial
 
 from django.db import transaction
 
-from bookings import confirmation, emails, holds, seats
+from bookings import confirmation, emails, holds
 from bookings.models import Booking, PaymentAttempt, Refund
 from bookings.payments import gateway
 from bookings.payments.refunds import settle_refund
 from common.money import pounds
-from courses.models import CourseRun
 
 logger = logging.getLogger(__name__)
 
@@ -41,19 +40,17 @@ def release(attempt: PaymentAttempt, *, state: PaymentAttempt.State) -> None:
     """The session can no longer be paid: the booking is open again, held for what is left of its
     time."""
     with transaction.atomic():
-        seats.lock(seats.of(attempt.booking))
+        booking = Booking.objects.select_for_update().get(pk=attempt.booking_id)
         unfinished = PaymentAttempt.objects.filter(
             pk=attempt.pk, state__in=PaymentAttempt.UNFINISHED
         )
-        if unfinished.update(state=state):
-            Booking.objects.filter(pk=attempt.booking_id, state=Booking.State.PAYING).update(
-                state=Booking.State.HELD
-            )
+        if unfinished.update(state=state) and booking.state == Booking.State.PAYING:
+            booking.state = Booking.State.HELD
+            booking.save(update_fields=["state"])
 
 
 def _paid(attempt: PaymentAttempt, session: gateway.CheckoutSession, now: dt.datetime) -> None:
     with transaction.atomic():
-        runs = seats.lock(seats.of(attempt.booking))
         booking = Booking.objects.select_for_update().get(pk=attempt.booking_id)
         attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
         if attempt.state == PaymentAttempt.State.PAID:
@@ -70,18 +67,18 @@ def _paid(attempt: PaymentAttempt, session: gateway.CheckoutSession, now: dt.dat
             _owe_back(attempt, "Paid twice")
             emails.paid_twice(booking, amount=pounds(attempt.amount))
         else:
-            _confirm(booking, attempt, runs, now)
+            _confirm(booking, attempt, now)
 
 
-def _confirm(
-    booking: Booking, attempt: PaymentAttempt, runs: list[CourseRun], now: dt.datetime
-) -> None:
-    """Seat whoever has paid, late or not; if there is no room left, all the money goes back."""
+def _confirm(booking: Booking, attempt: PaymentAttempt, now: dt.datetime) -> None:
+    """Seat whoever has paid, late or not; if that cannot be, all the money goes back."""
     try:
-        confirmation.confirm_locked(booking, runs=runs, method=Booking.Method.CARD, now=now)
-    except holds.SoldOut as sold_out:
-        _owe_back(attempt, "Paid after the places had gone")
-        emails.paid_too_late(booking, run=sold_out.run, amount=pounds(attempt.amount))
+        with transaction.atomic():
+            confirmation.confirm_locked(booking, method=Booking.Method.CARD, now=now)
+    except holds.HoldError as error:
+        booking.refresh_from_db()  # as it is without what was rolled back
+        _owe_back(attempt, f"Paid too late. {error}")
+        emails.paid_too_late(booking, why=str(error), amount=pounds(attempt.amount))
 
 
 def _owe_back(attempt: PaymentAttempt, reason: str) -> None:

@@ -147,7 +147,7 @@ def on_invoice(request: HttpRequest, booking: Booking) -> HttpResponse:
         booking = confirmation.on_invoice(card.leave(booking, now=now), now=now)
     except holds.SoldOut as error:
         return _sold_out(request, error)
-    except (card.CardError, confirmation.ConfirmationError) as error:
+    except (card.CardError, confirmation.ConfirmationError, holds.HoldError) as error:
         messages.error(request, str(error))
         return redirect("booking_check", booking.public_id)
     return redirect("booking", booking.public_id)

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bookings import holds, seats
+from bookings import confirmation, holds, seats
 from bookings.models import Booking, Place
 from courses.models import CourseRun
 from tests import factories
@@ -99,6 +99,26 @@ def test_a_lapsed_hold_whose_seats_have_gone(now):
     booking.refresh_from_db()
     assert booking.contact_email == "booker@example.org"
     assert booking.places.count() == 2
+
+
+def test_a_hold_that_lapses_while_its_owner_waits_for_the_lock_is_not_theirs(now):
+    """Whoever had the lock first counted it as lapsed: the time its owner set out with is stale."""
+    run = factories.CourseRunFactory(capacity=2)
+    booking = ready(run, now=now - 30 * MINUTE)
+    holds.hold(run, places=1, now=now)
+    set_out = now - MINUTE
+    for take in (confirmation.on_invoice, holds.extend):
+        with pytest.raises(holds.SoldOut):
+            take(booking, now=set_out)
+    assert seats.left(run, now=now) == 1
+
+
+@pytest.mark.parametrize("state", [CourseRun.State.DRAFT, CourseRun.State.CANCELLED])
+def test_a_date_taken_back_meanwhile_is_not_sold(run, now, state):
+    booking = ready(run, now=now)
+    CourseRun.objects.filter(pk=run.pk).update(state=state)
+    with pytest.raises(holds.HoldError, match="no longer open"):
+        confirmation.on_invoice(booking, now=now)
 
 
 def test_renewing_a_live_hold_changes_nothing(run, now):

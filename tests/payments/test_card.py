@@ -6,12 +6,14 @@ import datetime as dt
 
 import pytest
 
+from accounts.models import User
 from bookings import confirmation, holds, seats
 from bookings.models import Booking, Invoice, PaymentAttempt, Place, Refund
 from bookings.payments import card, gateway
 from bookings.payments.fulfilment import fulfil
 from bookings.payments.reconciliation import GRACE, reconcile
 from common.models import OutgoingMessage
+from courses.models import CourseRun
 from tests import factories
 from tests.booking import ready
 
@@ -160,6 +162,17 @@ class TestPaidTooLate:
         assert refund.state == Refund.State.SUCCEEDED
         assert gateway.retrieve_refund(refund.stripe_id).amount == refund.amount
         assert Place.objects.filter(run=run).seated(now + MINUTE).count() == 1
+
+
+def test_paid_for_a_date_that_was_cancelled_meanwhile_goes_back(run, now, stand_in):
+    booking = ready(run, now=now)
+    card.start(booking, now=now)
+    stand_in.control.pay(session_of(booking))
+    CourseRun.objects.update(state=CourseRun.State.CANCELLED)
+    fulfil(session_of(booking), now=now)
+    assert Refund.objects.get().amount == booking.attempts.get().amount
+    assert messages("paid_too_late") == 1
+    assert not User.objects.exists(), "nothing of a confirmation is left behind"
 
 
 def test_paid_though_confirmed_on_invoice_goes_back(run, now, stand_in):
