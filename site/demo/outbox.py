@@ -28,7 +28,7 @@ class EmailBackend(BaseEmailBackend):
         for message in email_messages:
             name = f"{timezone.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}"
             part = folder / f"{name}.part"
-            part.write_bytes(message.message().as_bytes())
+            part.write_bytes(message.message().as_bytes(linesep="\r\n"))
             part.rename(folder / f"{name}.eml")
         return len(email_messages)
 
