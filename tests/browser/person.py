@@ -13,8 +13,8 @@ from tests.browser.demo import Demo
 #: Seconds in which a message arrives: the worker looks for work every second, and a file takes one.
 PATIENCE = 20
 AXE = Axe()
-#: Wagtail's own, on the pages of its editor: rich text inside a block has no accessible name, nor has
-#: the picture of somebody else who has the page open. All else there is looked at as our own pages.
+#: Wagtail's own, on the pages of its editor: rich text inside a block has no accessible name, nor
+#: has the picture of somebody else who has the page open. All else is looked at as our own pages.
 NOT_OURS = {"exclude": [[".DraftEditor-root"], [".w-editing-sessions__list"]]}
 
 
