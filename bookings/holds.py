@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings import seats
 from bookings.models import Booking, Place, SellerDetails
-from courses.models import CourseRun
+from courses.models import CourseRun, CourseRunQuerySet
 
 #: More than this is a course of their own: in-house training, by enquiry.
 MOST_PLACES = 30
@@ -149,12 +149,12 @@ def _check_number(places: int) -> None:
         )
 
 
-def _lock_open(runs, now: dt.datetime) -> list[CourseRun]:  # type: ignore[no-untyped-def]
+def _lock_open(runs: CourseRunQuerySet, now: dt.datetime) -> list[CourseRun]:
     locked = seats.lock(runs)
     for run in locked:
         if run.state != CourseRun.State.SCHEDULED:
             raise HoldError("This date is no longer open for booking. Please choose another.")
-        if run.starts_at is None or run.starts_at <= now:
+        if run.first_start is None or run.first_start <= now:
             raise HoldError(
                 "This date has begun, and can no longer be booked. Please choose another."
             )

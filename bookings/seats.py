@@ -7,19 +7,20 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce, Greatest
 
 from bookings.models import Booking, Place
-from courses.models import CourseRun
+from courses.models import CourseRun, CourseRunQuerySet
 
 
-def lock(runs: QuerySet[CourseRun]) -> list[CourseRun]:
+def lock(runs: CourseRunQuerySet) -> list[CourseRun]:
     """Lock `runs` for the rest of the transaction, in one order for everybody (no deadlock), each
-    with its course and sessions. Whoever works on a booking locks that before its runs; whoever
-    takes seats locks the runs before counting, and does nothing slow until the commit: everybody
-    else who books these dates is waiting. (`no_key`: rows that only refer to a run need not.)"""
+    with its course and `first_start`. Whoever works on a booking locks that before its runs;
+    whoever takes seats locks the runs before counting, and does nothing slow until the commit:
+    everybody else who books these dates is waiting. (`no_key`: rows that only refer to a run need
+    not.)"""
     locked = runs.order_by("pk").select_for_update(of=("self",), no_key=True)
-    return list(locked.select_related("course").prefetch_related("sessions"))
+    return list(locked.select_related("course").with_first_start())
 
 
-def of(booking: Booking) -> QuerySet[CourseRun]:
+def of(booking: Booking) -> CourseRunQuerySet:
     """The runs on which `booking` has places."""
     places = Place.objects.live().filter(booking=booking)
     return CourseRun.objects.filter(pk__in=places.values("run"))

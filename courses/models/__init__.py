@@ -1,6 +1,6 @@
 from .catalogue import Course, CourseIndexPage, CoursePage
 from .learning import Attendance, Enrolment
-from .runs import CourseRun, Session
+from .runs import CourseRun, CourseRunQuerySet, Session
 
 __all__ = [
     "Attendance",
@@ -8,6 +8,7 @@ __all__ = [
     "CourseIndexPage",
     "CoursePage",
     "CourseRun",
+    "CourseRunQuerySet",
     "Enrolment",
     "Session",
 ]
