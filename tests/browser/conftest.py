@@ -13,7 +13,12 @@ from tests.browser.person import Person
 def browser_type_launch_args() -> dict[str, object]:
     return {
         "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+        ],
     }
 
 
@@ -29,8 +34,11 @@ def demo(tmp_path_factory) -> Iterator[Demo]:
 def person(demo, new_context) -> Callable[..., Person]:
     """Somebody with a browser of their own: `person(width=360, height=740)`."""
 
-    def person(*, width: int = 1280, height: int = 900, **options: object) -> Person:
+    def person(
+        kind: type[Person] = Person, *, width: int = 1280, height: int = 900, **options: object
+    ) -> Person:
         viewport = {"width": width, "height": height}
-        return Person(new_context(viewport=viewport, **options), demo)
+        context = new_context(viewport=viewport, java_script_enabled=kind.javascript, **options)
+        return kind(context, demo)
 
     return person

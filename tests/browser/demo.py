@@ -8,13 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-#: Seconds in which all of it must have ended after Ctrl-C.
+#: Seconds in which all of it has ended after Ctrl-C, and in which what died is back.
 PATIENCE = 20
 
 
@@ -69,23 +70,36 @@ class Demo:
         return done.stdout.strip()
 
     @contextmanager
-    def webhooks(self, mode: str) -> Iterator[None]:
+    def webhooks(self, mode: str, *, seconds: float = 0) -> Iterator[None]:
         """How the stand-in sends its events meanwhile: see its `webhooks`."""
-        self._control("webhook_mode", mode=mode)
-        yield
-        self._control("webhook_mode", mode="deliver")
+        self._control("webhook_mode", mode=mode, seconds=seconds)
+        try:
+            yield
+        finally:
+            self._control("webhook_mode", mode="deliver")
 
     def kill_web_server(self) -> None:
-        """`kill -9` for gunicorn and its worker, which the supervisor then starts again."""
+        """`kill -9` for gunicorn and its worker. The supervisor starts them again when it can."""
         os.killpg(self._web_server(), signal.SIGKILL)
 
     @contextmanager
-    def web_server_down(self) -> Iterator[None]:
-        """Killed, and for a while not started again."""
+    def supervisor_held(self) -> Iterator[None]:
+        """What dies meanwhile stays dead until the end, and is back after it."""
         self._process.send_signal(signal.SIGSTOP)
-        self.kill_web_server()
-        yield
-        self._process.send_signal(signal.SIGCONT)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+            self._await_answer()
+
+    def _await_answer(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                return _open(self.site)
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"{self.site} does not answer")
 
     def _web_server(self) -> int:
         said = (self._folder / "log" / "web.log").read_text()
@@ -97,7 +111,12 @@ class Demo:
             json.dumps(arguments).encode(),
             {"Content-Type": "application/json"},
         )
-        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).close()
+        _open(request)
+
+
+def _open(request: str | urllib.request.Request) -> None:
+    """Never by way of a proxy."""
+    urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).close()
 
 
 def _free_port() -> int:

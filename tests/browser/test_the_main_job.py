@@ -8,11 +8,11 @@ from playwright.sync_api import expect
 
 from tests.browser.booking import address, date_with_room, details, hold, places_left
 from tests.browser.person import Person
+from tests.browser.signing_in import signs_in_as_staff, signs_in_by_code
 from tests.pdfs import opened
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "for-demonstration-only"
 #: Nothing that a sender, a subject or the name of a file may say.
 TELLING = re.compile("abuse|honour|violence|homicide|safeguarding", re.IGNORECASE)
 
@@ -121,13 +121,13 @@ def is_told(person: Person, problem: str) -> None:
 
 
 def gets_the_confirmation(buyer: Person, name: str) -> None:
-    message = buyer.mail(to=address(name), subject="confirmed")
-    expect(message.page.get_by_role("heading", level=1)).not_to_contain_text(TELLING)
-    files = message.page.get_by_role("link").filter(has_text=re.compile(r"\.(ics|pdf)$"))
-    for file in files.all():
-        assert not TELLING.search(file.inner_text())
-    assert message.download(files.filter(has_text=".ics")).startswith(b"BEGIN:VCALENDAR\r\n")
-    assert message.download(files.filter(has_text=".pdf")).startswith(b"%PDF-")
+    with buyer.mail(to=address(name), subject="confirmed") as message:
+        files = message.page.get_by_role("link").filter(has_text=re.compile(r"\.(ics|pdf)$"))
+        calendar, invoice = files.filter(has_text=".ics"), files.filter(has_text=".pdf")
+        for shown in (message.page.get_by_role("heading", level=1), calendar, invoice):
+            expect(shown).not_to_contain_text(TELLING)
+        assert message.download(calendar).startswith(b"BEGIN:VCALENDAR\r\n")
+        assert message.download(invoice).startswith(b"%PDF-")
 
 
 def books_on_invoice(buyer: Person, name: str, course: str) -> None:
@@ -141,8 +141,8 @@ def books_on_invoice(buyer: Person, name: str, course: str) -> None:
     buyer.sees("Your places are booked", "Due by", f"Your purchase order number PO-{name} is on it")
     invoice = buyer.download(buyer.page.get_by_role("link", name="Download invoice"))
     assert invoice.startswith(b"%PDF-")
-    place = buyer.mail(to=f"cy-{name}@example.org", subject="your place")
-    place.sees("Cy Carer")
+    with buyer.mail(to=f"cy-{name}@example.org", subject="your place") as message:
+        message.sees("Dear Cy Carer", course)
 
 
 def takes_the_register(trainer: Person, course: str) -> None:
@@ -160,31 +160,11 @@ def takes_the_register(trainer: Person, course: str) -> None:
     trainer.sees("This register is closed")
 
 
-def signs_in_as_staff(person: Person, email: str, to: str) -> None:
-    person.visit(to)
-    person.fill(Email_address=email, Password=PASSWORD)
-    person.press("Continue")
-    person.fill(Code=person.demo.manage("demo_code", email))
-    person.press("Sign in")
-
-
-def signs_in_by_code(person: Person, email: str) -> None:
-    person.visit("/")
-    if person.page.get_by_role("link", name="Sign in").first.is_hidden():
-        person.page.get_by_text("Menu", exact=True).click()
-    person.follow("Sign in")
-    person.fill(Email_address=email)
-    person.press("Send me a code")
-    message = person.mail(to=email, subject="your code").page.get_by_role("main").inner_text()
-    person.fill(**{"Six-digit_code": re.search(r"^\d{6}$", message, re.MULTILINE)[0]})
-    person.press("Sign in")
-
-
 def downloads_the_certificate(attendee: Person, course: str) -> str:
     """The code by which the certificate is checked."""
-    message = attendee.mail(to="amina@demo.example", subject="your certificate")
-    message.sees(course)
-    expect(message.page.get_by_role("heading", level=1)).not_to_contain_text(TELLING)
+    with attendee.mail(to="amina@demo.example", subject="your certificate") as message:
+        message.sees(course)
+        expect(message.page.get_by_role("heading", level=1)).not_to_contain_text(TELLING)
 
     signs_in_by_code(attendee, "amina@demo.example")
     assert attendee.page.url == attendee.demo.site + "/my/"
