@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from wagtail.models import Page, Site
 
@@ -21,9 +21,18 @@ from demo.content.people import STAFF, TRAINER
 NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
 
 
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup, django_db_blocker):
+    """Loading takes seconds: it is done once, in a transaction around all the tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(now=NOW)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def loaded(db):
-    load(now=NOW)
+def loaded(_loaded, db):
+    """Everything that the demonstration is filled with."""
 
 
 def rows() -> dict[type[models.Model], int]:
