@@ -33,7 +33,7 @@ def draft(
     wanted_dates: str,
     mode: str,
     place: str,
-    owner: User,
+    owner: User | None,
 ) -> Quote:
     """A numbered draft at the course's price, for staff to complete."""
     today = timezone.localdate()
