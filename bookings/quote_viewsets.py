@@ -35,7 +35,9 @@ class QuoteForm(WagtailAdminModelForm):
 class QuoteIndexView(GuardedExportView):
     def get_base_queryset(self) -> models.QuerySet[Quote]:
         found: models.QuerySet[Quote] = super().get_base_queryset()
-        return found.select_related("course", "owner", "run")
+        return found.select_related("course", "owner", "run__course").prefetch_related(
+            "run__sessions"
+        )
 
 
 class QuoteEditView(generic.EditView):
