@@ -319,8 +319,9 @@ class TestOffice:
         draft.refresh_from_db()
         assert (draft.state == Quote.State.SENT) == sends
 
-    def test_a_list_of_thirty_takes_as_many_queries_as_one(self, office, draft):
+    def test_a_list_of_thirty_takes_as_many_queries_as_one(self, office, accepted):
         browser = office()
+        quotes.make_date(accepted)
 
         def queries():
             browser.get("/cms/quotes/")
