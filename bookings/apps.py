@@ -14,3 +14,6 @@ class BookingsConfig(AppConfig):
                 roles.grant(role, f"bookings.view_{model}")
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_sellerdetails")
+        for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.view_quote", "bookings.change_quote")
+        roles.grant(roles.FINANCE, "bookings.view_quote")

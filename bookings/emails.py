@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.urls import reverse
 
-from bookings.models import Booking, Invoice, Place, WaitingListEntry
+from bookings.models import Booking, Invoice, Place, Quote, WaitingListEntry
+from bookings.pricing import Amount
 from common import mail
 from common.models import Attachment
 from common.money import pounds
@@ -103,6 +104,64 @@ def waiting_list_joined(entry: WaitingListEntry) -> None:
             "course": entry.run.course.title,
             "when": entry.run.when,
             "places": entry.places,
+        },
+    )
+
+
+def quote_sent(quote: Quote, *, amount: Amount) -> None:
+    """To whoever asked for training of their own: the offer, and where to accept it."""
+    assert quote.course is not None
+    mail.queue(
+        "quote_sent",
+        to=quote.contact_email,
+        subject=f"onEvidence training: quote {quote.number}",
+        context={
+            "name": quote.contact_name,
+            "number": quote.number,
+            "organisation": quote.organisation_name,
+            "course": quote.course.title,
+            "people": quote.people,
+            "wanted_dates": quote.wanted_dates,
+            "where": quote.where,
+            "net": pounds(amount.net),
+            "vat": pounds(amount.vat),
+            "gross": pounds(amount.gross),
+            "valid_until": f"{quote.valid_until:%-d %B %Y}",
+            "note": quote.note,
+            "link": _address("quote", quote.public_id),
+        },
+    )
+
+
+def quote_accepted(quote: Quote) -> None:
+    """To whoever accepted it: what happens next."""
+    mail.queue(
+        "quote_accepted",
+        to=quote.contact_email,
+        subject=f"onEvidence training: quote {quote.number} accepted",
+        context={
+            "name": quote.contact_name,
+            "number": quote.number,
+            "po_number": quote.po_number,
+            "link": _address("quote", quote.public_id),
+        },
+    )
+
+
+def quote_answered(quote: Quote) -> None:
+    """To whoever of the office made it, so that nobody has to look."""
+    if quote.owner is None:
+        return
+    mail.queue(
+        "quote_answered",
+        to=quote.owner.email,
+        subject=f"onEvidence training: quote {quote.number} {quote.get_state_display().lower()}",
+        context={
+            "number": quote.number,
+            "organisation": quote.organisation_name,
+            "answer": quote.get_state_display().lower(),
+            "by": quote.accepted_by,
+            "link": f"{settings.SITE_URL}{reverse('quotes:edit', args=[quote.pk])}",
         },
     )
 

@@ -98,6 +98,34 @@ class DetailsForm(forms.Form):
             )
 
 
+class AcceptQuoteForm(forms.Form):
+    accepted_by = forms.CharField(
+        label="Your full name",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Give your full name."},
+    )
+    po_number = forms.CharField(
+        label="Purchase order number",
+        help_text="Printed on the invoice.",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    no_po = forms.BooleanField(label="We do not use purchase order numbers", required=False)
+
+    def clean(self) -> None:
+        super().clean()
+        given = bool(self.cleaned_data.get("po_number"))
+        if given == bool(self.cleaned_data.get("no_po")):
+            self.add_error(
+                "po_number",
+                "You gave a purchase order number. Take it out, or take the tick below out."
+                if given
+                else "Give your purchase order number, or say below that you use none.",
+            )
+
+
 class WaitingListForm(forms.Form):
     places = forms.IntegerField(
         label="How many places would you like?",

@@ -1,18 +1,22 @@
 """Who may see and change a booking: whoever is making it in this browser, and the people who buy
-for its organisation. An id in an address is never permission; everybody else is told that there is
-no such page."""
+for its organisation; and who may book which date. An id in an address is never permission;
+everybody else is told that there is no such page."""
 
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
 from accounts.policy import buying_organisations
 from bookings.models import Booking
 from courses.models import CourseRun
+from courses.policy import dates_for, opens
 
 SESSION_KEY = "bookings"
+#: The private dates that links with a key have opened to this browser, and those keys.
+DATES_KEY = "private_dates"
 #: A browser remembers its latest few; older ones are reached by signing in.
 REMEMBERED = 20
 
@@ -35,6 +39,18 @@ def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
     return booking
 
 
+def run_for(request: HttpRequest, public_id: UUID) -> CourseRun:
+    """The date, for somebody who may see and book it: a public one for everybody, a private one for
+    its organisation and for whoever came by the link with its key. Raises Http404 for everybody
+    else."""
+    if run := _date(dates_for(request.user), public_id):
+        return run
+    run = _date(CourseRun.objects.going_ahead(), public_id)
+    if run is None or not _has_key(request, run):
+        raise Http404
+    return run
+
+
 def unfinished(request: HttpRequest, run: CourseRun) -> Booking | None:
     """The booking on `run` that this browser has begun and not confirmed, if there is one."""
     return (
@@ -51,6 +67,23 @@ def unfinished(request: HttpRequest, run: CourseRun) -> Booking | None:
 def is_making(request: HttpRequest, public_id: UUID) -> bool:
     """This browser began that booking."""
     return str(public_id) in request.session.get(SESSION_KEY, [])
+
+
+def _date(among: QuerySet[CourseRun], public_id: UUID) -> CourseRun | None:
+    runs = among.filter(public_id=public_id).select_related("course__page")
+    return runs.prefetch_related("sessions").first()
+
+
+def _has_key(request: HttpRequest, run: CourseRun) -> bool:
+    """The key is in the link, and afterwards in the session. It is looked at anew each time: one
+    that has become useless opens nothing."""
+    remembered: dict[str, str] = request.session.get(DATES_KEY, {})
+    key = request.GET.get("key") or remembered.get(str(run.public_id), "")
+    if not opens(key, run):
+        return False
+    if remembered.get(str(run.public_id)) != key:
+        request.session[DATES_KEY] = {**remembered, str(run.public_id): key}
+    return True
 
 
 def _buys_for(user: User | AnonymousUser, booking: Booking) -> bool:

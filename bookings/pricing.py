@@ -13,10 +13,9 @@ from courses.models import CourseRun
 
 
 @dataclass(frozen=True)
-class Line:
-    """So many places on one run at one price. VAT is rounded per line, half up."""
+class Amount:
+    """So many places at one price. VAT is rounded on the whole of it, half up."""
 
-    run: CourseRun
     quantity: int
     unit_price: Decimal
     vat_rate: Decimal
@@ -28,6 +27,17 @@ class Line:
     @property
     def vat(self) -> Decimal:
         return to_pence(self.net * self.vat_rate / 100)
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.vat
+
+
+@dataclass(frozen=True)
+class Line(Amount):
+    """So many places on one run at one price."""
+
+    run: CourseRun
 
 
 @dataclass(frozen=True)
@@ -59,4 +69,4 @@ def price(places: Iterable[Place]) -> Price:
 
 def _line(places: list[Place]) -> Line:
     first = places[0]
-    return Line(first.run, len(places), first.unit_price, first.vat_rate)
+    return Line(len(places), first.unit_price, first.vat_rate, first.run)

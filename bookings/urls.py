@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import booking, checkout, start, webhook
+from bookings.views import booking, checkout, quote, start, webhook
 
 urlpatterns = [
     path("book/<uuid:public_id>/", start.start, name="book"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("bookings/<uuid:public_id>/paid/", checkout.paid, name="booking_paid"),
     path("bookings/<uuid:public_id>/invoice/", booking.invoice, name="booking_invoice"),
     path("bookings/<uuid:public_id>/calendar/", booking.calendar_file, name="booking_calendar"),
+    path("quotes/<uuid:public_id>/", quote.show, name="quote"),
+    path("quotes/<uuid:public_id>/decline/", quote.decline, name="quote_decline"),
     path("organisation/", booking.organisation, name="organisation"),
     path("webhooks/stripe/", webhook.stripe, name="stripe_webhook"),
 ]

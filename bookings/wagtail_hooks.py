@@ -13,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
 from bookings.models import Booking, Invoice, WaitingListEntry
+from bookings.quote_viewsets import QuoteViewSet
 
 
 class LookOnly(ModelPermissionPolicy):
@@ -112,7 +113,7 @@ class BookingsGroup(ViewSetGroup):
     menu_label = "Bookings"
     menu_icon = "clipboard-list"
     menu_order = 210
-    items = (BookingViewSet, InvoiceViewSet, WaitingListViewSet)
+    items = (BookingViewSet, InvoiceViewSet, WaitingListViewSet, QuoteViewSet)
 
 
 @hooks.register("register_admin_viewset")

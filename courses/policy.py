@@ -1,16 +1,42 @@
-"""Whose registers are whose. Somebody else's is not refused but unknown: its address tells
-nothing."""
+"""Who may see which dates, and whose registers are whose. Somebody else's is not refused but
+unknown: its address tells nothing."""
+
+from django.core import signing
+from django.db.models import Q
+from django.utils.crypto import constant_time_compare
 
 from accounts import roles
-from accounts.models import User
-from accounts.policy import in_role
+from accounts.models import Organisation, User
+from accounts.policy import Visitor, in_role
 from courses.models import CourseRun
 from courses.models.runs import CourseRunQuerySet
+
+_signer = signing.Signer(salt="courses.private_date")
+
+
+def dates_for(visitor: Visitor) -> CourseRunQuerySet:
+    """The dates that go ahead and that this person may see and book: the public ones, and those of
+    an organisation whose member they are. Signing in has proved whose address theirs is."""
+    if not visitor.is_authenticated:
+        return CourseRun.objects.public()
+    theirs = Organisation.objects.filter(memberships__user=visitor)
+    return CourseRun.objects.going_ahead().filter(Q(organisation=None) | Q(organisation__in=theirs))
+
+
+def key_to(run: CourseRun) -> str:
+    """What opens a private date to whoever holds the link with it. Another organisation's date is
+    another date: changing whose it is makes old links useless."""
+    return _signer.signature(f"{run.public_id}:{run.organisation_id}")
+
+
+def opens(key: str, run: CourseRun) -> bool:
+    """Whether `key` is the one to this private date."""
+    return run.is_private and constant_time_compare(key, key_to(run))
 
 
 def registers_of(user: User) -> CourseRunQuerySet:
     """A trainer's own dates; all of them for the training office and administrators."""
-    going_ahead = CourseRun.objects.filter(state=CourseRun.State.SCHEDULED)
+    going_ahead = CourseRun.objects.going_ahead()
     if in_role(user, roles.TRAINING_OFFICE) or in_role(user, roles.ADMINISTRATORS):
         return going_ahead
     return going_ahead.filter(trainer=user)

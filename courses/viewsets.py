@@ -18,6 +18,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from courses.models import Course, CourseRun
+from courses.panels import PrivateLinkPanel
 
 
 def has_history(row: Model) -> bool:
@@ -110,7 +111,7 @@ class CourseRunForm(WagtailAdminModelForm):
 class CourseRunIndexView(KeptIndexView):
     def get_base_queryset(self) -> QuerySet[CourseRun]:
         runs: QuerySet[CourseRun] = CourseRun.objects.with_first_start()
-        return runs.select_related("course", "trainer").prefetch_related("sessions")
+        return runs.select_related("course", "organisation", "trainer").prefetch_related("sessions")
 
 
 class CourseRunViewSet(KeptViewSet):
@@ -122,16 +123,19 @@ class CourseRunViewSet(KeptViewSet):
     list_display = [
         "course",
         Column("when", label="When", sort_key="first_start"),
+        Column("organisation", label="Only for"),
         Column("get_mode_display", label="Mode", sort_key="mode"),
         Column("capacity", label="Capacity", sort_key="capacity"),
         Column("trainer", label="Trainer"),
         Column("get_state_display", label="State", sort_key="state"),
     ]
-    list_filter = ["course", "mode", "state", "trainer"]
+    list_filter = ["course", "mode", "state", "trainer", "organisation"]
     search_fields = ["course__title", "course__code", "place"]
     edit_handler = ObjectList(
         [
             FieldPanel("course"),
+            FieldPanel("organisation"),
+            PrivateLinkPanel(heading="Link to this private date"),
             InlinePanel(
                 "sessions",
                 heading="Sessions",

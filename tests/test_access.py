@@ -8,11 +8,14 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
 from accounts import roles
 from accounts.models import Membership
+from bookings import quotes
 from certificates.issue import issue
 from courses import attendance
+from pages.models import Enquiry
 from tests import factories
 from tests.booking import confirmed
 from tests.courses.rooms import enrolled, marks, sign_in_staff, started_run, trainer
@@ -64,10 +67,17 @@ ACCESS = {
     "bookings/<uuid:public_id>/invoice/": BUYER,
     "bookings/<uuid:public_id>/calendar/": BUYER,
     "organisation/": SIGNED_IN,
+    "quotes/<uuid:public_id>/": EVERYBODY,
+    "quotes/<uuid:public_id>/decline/": NOBODY_BY_GET,
     "webhooks/stripe/": NOBODY_BY_GET,
     "verify/": EVERYBODY,
     "verify/<str:code>/": EVERYBODY,
     "leave/": (302,) * 8,
+    "enquiries/": EVERYBODY,
+    "enquiries/review/": EVERYBODY,
+    "enquiries/training/": EVERYBODY,
+    "enquiries/contact/": EVERYBODY,
+    "enquiries/sent/<uuid:public_id>/": EVERYBODY,
     "_util/login/": (302,) * 8,
     "demo/outbox/": EVERYBODY,
 }
@@ -93,6 +103,24 @@ class Site:
         attendance.mark(self.run, marks=marks(self.run, ann=60))
         self.enrolment = enrolment
         self.certificate = issue(self._completed(enrolment))
+        self.quote = self._quote()
+        self.enquiry = Enquiry.objects.create(
+            form_key=uuid.uuid4(), kind=Enquiry.Kind.CONTACT, name="A", email="a@example.org"
+        )
+
+    def _quote(self):
+        draft = quotes.draft(
+            self.upcoming.course,
+            organisation_name="Example Council",
+            contact_name="Bo Booker",
+            contact_email="booker@example.org",
+            people=12,
+            wanted_dates="",
+            mode="online",
+            place="",
+            owner=None,
+        )
+        return quotes.send(draft, now=timezone.now())
 
     def _completed(self, enrolment):
         enrolment.state = enrolment.State.COMPLETED
@@ -108,6 +136,8 @@ class Site:
             "book/": self.upcoming.public_id,
             "waiting-list/": self.upcoming.public_id,
             "bookings/": self.booking.public_id,
+            "quotes/": self.quote.public_id,
+            "enquiries/": self.enquiry.public_id,
         }
         public_id = next((named[room] for room in named if route.startswith(room)), "")
         route = route.replace("<uuid:public_id>", str(public_id))

@@ -1,5 +1,6 @@
 from .booking import Booking, Place, WaitingListEntry
 from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, SellerDetails, StripeEvent
+from .quotes import Quote
 
 __all__ = [
     "Booking",
@@ -7,6 +8,7 @@ __all__ = [
     "InvoiceLine",
     "PaymentAttempt",
     "Place",
+    "Quote",
     "Refund",
     "SellerDetails",
     "StripeEvent",

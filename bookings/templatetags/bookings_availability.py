@@ -15,14 +15,14 @@ register = template.Library()
 
 @register.simple_tag
 def open_dates(course: Course) -> QuerySet[CourseRun]:
-    """The course's dates to come, soonest first, each with `places_left`: two queries in all."""
+    """The course's public dates to come, soonest first, each with `places_left`: two queries."""
     now = timezone.now()
     return seats.with_places_left(CourseRun.objects.filter(course=course).upcoming(now), now=now)
 
 
 @register.simple_tag
 def next_dates(course_pages: Iterable[CoursePage]) -> dict[int, CourseRun]:
-    """Course's key to its next date with `places_left`, for a whole list in two queries."""
+    """Course's key to its next public date with `places_left`, for a whole list in two queries."""
     now = timezone.now()
     runs = CourseRun.objects.filter(course__in=[page.course_id for page in course_pages])
     soonest: dict[int, CourseRun] = {}

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from bookings import holds, policy, seats, waiting_list
@@ -13,8 +13,9 @@ from courses.models import CourseRun
 
 
 def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Anybody may begin a booking. Coming back, they go on with the one they began."""
-    run = _bookable(public_id)
+    """Anybody may begin a booking of a public date, and whoever may see it of a private one. Coming
+    back, they go on with the one they began."""
+    run = policy.run_for(request, public_id)
     begun = policy.unfinished(request, run)
     form = PlacesForm(
         request.POST or None, initial={"places": begun.places.count() if begun else 1}
@@ -35,8 +36,8 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def join_waiting_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Anybody may wait."""
-    run = _bookable(public_id)
+    """Whoever may see the date may wait for a place on it."""
+    run = policy.run_for(request, public_id)
     form = WaitingListForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,11 +50,6 @@ def join_waiting_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
             )
     left = seats.left(run, now=timezone.now())
     return render(request, "bookings/waiting_list.html", {"run": run, "form": form, "left": left})
-
-
-def _bookable(public_id: UUID) -> CourseRun:
-    runs = CourseRun.objects.select_related("course__page").prefetch_related("sessions")
-    return get_object_or_404(runs, public_id=public_id, state=CourseRun.State.SCHEDULED)
 
 
 def _hold(run: CourseRun, begun: Booking | None, places: int) -> Booking:

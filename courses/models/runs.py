@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from accounts.models import Organisation
 from common import when
 from courses.models.catalogue import Course
 
@@ -22,10 +23,18 @@ class CourseRunQuerySet(models.QuerySet["CourseRun"]):
         first = Session.objects.filter(run=OuterRef("pk")).order_by("starts_at")
         return self.annotate(first_start=Subquery(first.values("starts_at")[:1]))
 
+    def going_ahead(self) -> "CourseRunQuerySet":
+        return self.filter(state=CourseRun.State.SCHEDULED)
+
+    def public(self) -> "CourseRunQuerySet":
+        """Dates that everybody may see and book. The others are one organisation's own, and their
+        very existence is nobody else's business (`courses.policy.dates_for`)."""
+        return self.going_ahead().filter(organisation=None)
+
     def upcoming(self, now: dt.datetime) -> "CourseRunQuerySet":
-        """Scheduled and not begun, soonest first, with what a list shows."""
+        """Public and not begun, soonest first, with what a list shows."""
         return (
-            self.filter(state=CourseRun.State.SCHEDULED)
+            self.public()
             .with_first_start()
             .filter(first_start__gt=now)
             .select_related("course")
@@ -53,6 +62,15 @@ class CourseRun(ClusterableModel):
         choices=State.choices,
         default=State.SCHEDULED,
         help_text="A cancelled date is no longer shown or sold; nobody is told or refunded.",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="course_runs",
+        verbose_name="for one organisation",
+        help_text="A private date: shown to nobody else. Empty: public, open to everybody.",
     )
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.ONLINE)
     place = models.CharField(
@@ -89,6 +107,10 @@ class CourseRun(ClusterableModel):
 
     def __str__(self) -> str:
         return f"{self.course.title}: {self.when}"
+
+    @property
+    def is_private(self) -> bool:
+        return self.organisation_id is not None
 
     @property
     def sittings(self) -> "list[Session]":

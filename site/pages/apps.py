@@ -19,6 +19,12 @@ class PagesConfig(AppConfig):
             for act in ("add", "change", "delete", "view"):
                 roles.grant(role, f"pages.{act}_helpline")
 
+        for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
+            roles.grant(role, "pages.view_enquiry", "pages.change_enquiry")
+            roles.grant(role, "pages.change_enquirysettings")
+        # To erase what somebody sent, should they ask.
+        roles.grant(roles.ADMINISTRATORS, "pages.delete_enquiry")
+
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget)
         for model in (Helpline, SiteSettings, Site):

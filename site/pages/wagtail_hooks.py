@@ -1,8 +1,10 @@
-"""Helplines in the office's menu, in the order the pages show them."""
+"""Helplines in the office's menu, in the order the pages show them; and enquiries."""
 
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from pages.enquiries.viewsets import EnquiryViewSet
 from pages.models import Helpline
 
 
@@ -17,3 +19,8 @@ class HelplineViewSet(SnippetViewSet):
 
 
 register_snippet(HelplineViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_enquiries() -> EnquiryViewSet:
+    return EnquiryViewSet()

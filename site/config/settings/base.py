@@ -278,6 +278,8 @@ SCHEDULE = [
     ("issue_missing_certificates", 300),
     ("requeue_lost_tasks", 300),
     ("delete_abandoned_bookings", 3600),
+    ("lapse_quotes", 3600),
+    ("delete_old_enquiries", 86400),
     ("clearsessions", 86400),
 ]
 

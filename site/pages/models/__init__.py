@@ -1,3 +1,4 @@
+from pages.models.enquiries import Enquiry, EnquirySettings
 from pages.models.furniture import Helpline, SiteSettings
 from pages.models.tree import (
     ContactPage,
@@ -11,6 +12,8 @@ from pages.models.tree import (
 
 __all__ = [
     "ContactPage",
+    "Enquiry",
+    "EnquirySettings",
     "HelpPage",
     "Helpline",
     "HomePage",

@@ -1,0 +1,40 @@
+"""From a request for in-house training to a quote."""
+
+from django.db import transaction
+
+from accounts.models import User
+from bookings import quotes
+from bookings.models import Quote
+from courses.models import CourseRun
+from pages.enquiries import wording
+from pages.models import Enquiry
+
+
+def can_be_quoted(enquiry: Enquiry) -> bool:
+    return enquiry.kind == Enquiry.Kind.TRAINING and enquiry.quote_id is None
+
+
+def make_quote(enquiry: Enquiry, *, by: User) -> Quote:
+    """A draft with what the enquiry says, for staff to complete. There is one quote for an enquiry:
+    asking again gives the same."""
+    with transaction.atomic():
+        enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
+        if enquiry.quote:
+            return enquiry.quote
+        in_a_room = enquiry.answer_to("mode") in wording.IN_A_ROOM
+        enquiry.quote = quotes.draft(
+            enquiry.course,
+            organisation_name=enquiry.organisation,
+            contact_name=enquiry.name,
+            contact_email=enquiry.email,
+            people=enquiry.people or 1,
+            wanted_dates=enquiry.answer_to("wanted_dates"),
+            mode=CourseRun.Mode.IN_PERSON if in_a_room else CourseRun.Mode.ONLINE,
+            place=enquiry.answer_to("place"),
+            owner=by,
+        )
+        enquiry.owner = enquiry.owner or by
+        if enquiry.status == Enquiry.Status.NEW:
+            enquiry.status = Enquiry.Status.IN_PROGRESS
+        enquiry.save(update_fields=["quote", "owner", "status"])
+        return enquiry.quote
