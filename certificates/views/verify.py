@@ -1,7 +1,7 @@
 """Checking a certificate: public, not indexed, and only so often."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certificates import verification
 from certificates.codes import grouped
 from certificates.forms import CodeForm, NameForm
-from certificates.limits import limited
+from common.limits import limited
 
 View = Callable[..., HttpResponse]
+
+not_too_often = partial(limited, template="certificates/too_often.html")
 
 
 def not_indexed(view: View) -> View:
@@ -28,7 +30,7 @@ def not_indexed(view: View) -> View:
 
 
 @not_indexed
-@limited("verify", times=60, seconds=60, method="GET")
+@not_too_often("verify", times=60, seconds=60, method="GET")
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET if "code" in request.GET else None)
@@ -38,8 +40,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 @not_indexed
-@limited("verify", times=60, seconds=60, method="GET")
-@limited("verify-name", times=20, seconds=600, method="POST")
+@not_too_often("verify", times=60, seconds=60, method="GET")
+@not_too_often("verify-name", times=20, seconds=600, method="POST")
 @cache_control(no_store=True, private=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify_certificate(request: HttpRequest, code: str) -> HttpResponse:

@@ -1,5 +1,5 @@
-"""How often one address may ask. Counted in the cache, in fixed windows: enough against guessing,
-and kind to somebody who checks a whole folder of certificates."""
+"""How often one address may ask. Counted in the cache, in fixed windows: enough against guessing
+and flooding, and kind to an office whose people share an address."""
 
 import time
 from collections.abc import Callable
@@ -14,15 +14,17 @@ from django.shortcuts import render
 View = Callable[..., HttpResponse]
 
 
-def limited(action: str, *, times: int, seconds: int, method: str) -> Callable[[View], View]:
-    """After `times` requests by `method` within `seconds` from one address, the view answers
-    429."""
+def limited(
+    action: str, *, times: int, seconds: int, method: str, template: str
+) -> Callable[[View], View]:
+    """After `times` requests by `method` within `seconds` from one address, the view answers 429
+    with the page `template`."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == method and _count(request, action, seconds) > times:
-                response = render(request, "certificates/too_often.html", status=429)
+            if request.method == method and exceeded(request, action, times=times, seconds=seconds):
+                response = render(request, template, status=429)
                 response["Retry-After"] = str(seconds)
                 return response
             return view(request, *args, **kwargs)
@@ -30,6 +32,12 @@ def limited(action: str, *, times: int, seconds: int, method: str) -> Callable[[
         return counted
 
     return decorate
+
+
+def exceeded(request: HttpRequest, action: str, *, times: int, seconds: int) -> bool:
+    """Counts this request, and tells whether its address has now asked more than `times` within
+    `seconds`. For views that have a page of their own to say so on."""
+    return _count(request, action, seconds) > times
 
 
 def _count(request: HttpRequest, action: str, seconds: int) -> int:
