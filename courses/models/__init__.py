@@ -1,6 +1,8 @@
-from .catalogue import Course, CourseIndexPage, CoursePage
+from .catalogue import Course, CourseIndexPage, CoursePage, TopicPage
+from .interest import InterestNotice
 from .learning import Attendance, Enrolment
 from .runs import CourseRun, Session
+from .topics import Topic
 
 __all__ = [
     "Attendance",
@@ -9,5 +11,8 @@ __all__ = [
     "CoursePage",
     "CourseRun",
     "Enrolment",
+    "InterestNotice",
     "Session",
+    "Topic",
+    "TopicPage",
 ]
