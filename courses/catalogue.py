@@ -102,6 +102,11 @@ class Listed:
         return self.runs[0] if self.runs else None
 
     @property
+    def others(self) -> int:
+        """How many dates come after the next."""
+        return max(0, len(self.runs) - 1)
+
+    @property
     def then(self) -> CourseRun | None:
         """Where the next date is sold out: the next with places."""
         if not self.next or availability(self.next) is not Availability.SOLD_OUT:
@@ -182,8 +187,8 @@ class Catalogue:
         values = {name: parameters.get(name, "").strip() for name in (*FILTERS, "sort")}
         for name, value in values.items():
             if value and not self._word(name, value):
-                label = FILTERS.get(name, "Order")
-                self.dropped.append(f"{label} “{Truncator(value).chars(SAID_BACK)}”")
+                label = FILTERS.get(name, "Order").lower()
+                self.dropped.append(f"the {label} “{Truncator(value).chars(SAID_BACK)}”")
                 values[name] = ""
         return Asked(**values | {"sort": values["sort"] or "date"})
 

@@ -1,5 +1,5 @@
 """When it is taught: always some dates to come, however long the demonstration has been kept; and
-for a start one with few places, one that is sold out, some over the months ahead and in other towns,
+for a start one with few places, one that is sold out, some in the months ahead and in other towns,
 and for each course one whose register waits to be taken."""
 
 import datetime as dt
@@ -53,7 +53,8 @@ def _top_up(course: Course, now: dt.datetime) -> None:
 
 
 def _ahead(course: Course, now: dt.datetime, *, weeks: int) -> None:
-    _run(course, _day(now, weeks, THURSDAY), capacity=14, town=TOWNS[weeks % len(TOWNS)])
+    town = TOWNS[weeks // 3 % len(TOWNS)]
+    _run(course, _day(now, weeks, THURSDAY), capacity=14, town=town)
 
 
 def _few(course: Course, now: dt.datetime) -> None:
