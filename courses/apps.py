@@ -14,3 +14,7 @@ class CoursesConfig(AppConfig):
                 roles.grant(
                     role, *(f"courses.{act}_{model}" for act in ("add", "change", "delete", "view"))
                 )
+            roles.grant(role, "courses.view_interestnotice", "courses.delete_interestnotice")
+        for role in (roles.EDITORS, roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
+            for act in ("add", "change", "delete", "view"):
+                roles.grant(role, f"courses.{act}_topic")

@@ -1,11 +1,15 @@
 """Calendar files: one event a session, the same UID for ever, neutral titles (safety.md)."""
 
+import datetime as dt
+from collections.abc import Callable, Iterable
+
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar, Event
 
 from common.delivery import attachment_source
-from courses.models import CourseRun
+from courses.models import CourseRun, Session
 
 
 @attachment_source("calendar")
@@ -16,19 +20,37 @@ def calendar_of(pk: str) -> bytes:
 
 def calendar(run: CourseRun) -> bytes:
     """An .ics of the run's sessions, for somebody who has a place on it."""
+    return _file([run], address=lambda run: f"{settings.SITE_URL}/my/")
+
+
+def public_calendar(runs: Iterable[CourseRun]) -> bytes:
+    """An .ics to subscribe to: dates that anybody can book, each with where to."""
+    return _file(
+        runs, address=lambda run: f"{settings.SITE_URL}{reverse('book', args=[run.public_id])}"
+    )
+
+
+def _file(runs: Iterable[CourseRun], *, address: Callable[[CourseRun], str]) -> bytes:
     file = Calendar()
     file.add("prodid", "-//onEvidence//training//EN")
     file.add("version", "2.0")
     file.add("method", "PUBLISH")
-    for session in run.sittings:
-        event = Event()
-        event.add("uid", f"{run.public_id}-{session.pk}@onevidence")
-        event.add("dtstamp", timezone.now())
-        event.add("dtstart", timezone.localtime(session.starts_at))
-        event.add("dtend", timezone.localtime(session.ends_at))
-        event.add("summary", "onEvidence training")
-        event.add("location", run.where)
-        event.add("url", f"{settings.SITE_URL}/my/")
-        file.add_component(event)
+    file.calendar_name = "onEvidence training"
+    file.refresh_interval = dt.timedelta(hours=12)
+    for run in runs:
+        for session in run.sittings:
+            file.add_component(_event(run, session, address(run)))
     file.add_missing_timezones()
     return bytes(file.to_ical())
+
+
+def _event(run: CourseRun, session: Session, address: str) -> Event:
+    event = Event()
+    event.add("uid", f"{run.public_id}-{session.pk}@onevidence")
+    event.add("dtstamp", timezone.now())
+    event.add("dtstart", timezone.localtime(session.starts_at))
+    event.add("dtend", timezone.localtime(session.ends_at))
+    event.add("summary", "onEvidence training")
+    event.add("location", run.where)
+    event.add("url", address)
+    return event

@@ -104,3 +104,15 @@ def _minutes_field(row: Row) -> forms.CharField:
         initial=row.minutes if row.mark == Mark.PARTLY else None,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
+
+
+class InterestForm(forms.Form):
+    email = forms.EmailField(
+        label="Email address",
+        help_text="One that is safe for you to read. We use it for this, and for nothing else.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={
+            "required": "Type the email address that we should write to.",
+            "invalid": "Type an email address as name@example.org.",
+        },
+    )

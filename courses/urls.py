@@ -1,8 +1,11 @@
 from django.urls import path
 
-from courses import views
+from courses import public_views, views
 
 urlpatterns = [
+    path("courses/calendar.ics", public_views.public_calendar, name="public_calendar"),
+    path("notices/<uuid:public_id>/", public_views.interest, name="interest"),
+    path("notices/stop/<str:token>/", public_views.stop_interest, name="stop_interest"),
     path("staff/registers/", views.register_list, name="register_list"),
     path("staff/registers/<uuid:public_id>/", views.register, name="register"),
     path("staff/registers/<uuid:public_id>/close/", views.register_close, name="register_close"),

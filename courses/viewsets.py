@@ -6,18 +6,19 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Model, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
+from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from courses.models import Course, CourseRun
+from courses.models import Course, CourseRun, InterestNotice, Topic
 from courses.panels import PrivateLinkPanel
 
 
@@ -94,7 +95,42 @@ class CourseViewSet(KeptViewSet):
             heading="Price",
             help_text="A change does not alter bookings made before.",
         ),
+        MultiFieldPanel(
+            [FieldPanel("topics", widget=CheckboxSelectMultiple), FieldPanel("self_paced")],
+            heading="In the catalogue",
+        ),
     ]
+
+
+class TopicViewSet(KeptViewSet):
+    model = Topic
+    icon = "tag"
+    menu_label = "Topics"
+    list_display = ["name", Column("get_mark_display", label="Mark"), "description"]
+    search_fields = ["name", "description"]
+    sort_order_field = "sort_order"
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("mark", widget=RadioSelect),
+        FieldPanel("description"),
+    ]
+
+
+class InterestViewSet(KeptViewSet):
+    """Which courses people wait for. The office reads it and deletes an address on request; all
+    else is `interest`."""
+
+    model = InterestNotice
+    icon = "time"
+    menu_label = "Requests for dates"
+    form_fields = ["email"]
+    list_display = ["course", "email", DateColumn("created_at", label="Asked")]
+    list_filter = ["course"]
+    list_export = ["course", "email", "created_at"]
+    search_fields = ["email"]
+    inspect_view_enabled = True
+    inspect_view_fields = ["course", "email", "created_at"]
 
 
 class CourseRunForm(WagtailAdminModelForm):
@@ -160,4 +196,4 @@ class TrainingGroup(ViewSetGroup):
     menu_label = "Training"
     menu_icon = "date"
     menu_order = 205
-    items = (CourseViewSet, CourseRunViewSet)
+    items = (CourseViewSet, CourseRunViewSet, TopicViewSet, InterestViewSet)

@@ -15,9 +15,12 @@ from accounts.models import Membership
 from bookings import quotes
 from certificates.issue import issue
 from courses import attendance
+from courses.interest import stop_address
+from courses.models import CoursePage, InterestNotice
 from pages.models import Enquiry
 from tests import factories
 from tests.booking import confirmed
+from tests.courses.pages import catalogue
 from tests.courses.rooms import enrolled, marks, sign_in_staff, started_run, trainer
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +58,9 @@ ACCESS = {
     "my/certificates/<uuid:public_id>/name/": (302, *(405,) * 7),
     "book/<uuid:public_id>/": EVERYBODY,
     "waiting-list/<uuid:public_id>/": EVERYBODY,
+    "courses/calendar.ics": EVERYBODY,
+    "notices/<uuid:public_id>/": EVERYBODY,
+    "notices/stop/<str:token>/": EVERYBODY,
     "bookings/<uuid:public_id>/": (302, *BUYER[1:]),
     "bookings/<uuid:public_id>/people/": DONE,
     "bookings/<uuid:public_id>/details/": DONE,
@@ -107,6 +113,13 @@ class Site:
         self.enquiry = Enquiry.objects.create(
             form_key=uuid.uuid4(), kind=Enquiry.Kind.CONTACT, name="A", email="a@example.org"
         )
+        catalogue().add_child(
+            instance=CoursePage(
+                title="C", course=self.upcoming.course, summary="S", aims="A", audience="B"
+            )
+        )
+        notice = InterestNotice.objects.create(course=self.upcoming.course, email="ann@example.org")
+        self.token = stop_address(notice).rstrip("/").rpartition("/")[2]
 
     def _quote(self):
         draft = quotes.draft(
@@ -135,12 +148,14 @@ class Site:
             "my/certificates/": self.certificate.public_id,
             "book/": self.upcoming.public_id,
             "waiting-list/": self.upcoming.public_id,
+            "notices/": self.upcoming.course.public_id,
             "bookings/": self.booking.public_id,
             "quotes/": self.quote.public_id,
             "enquiries/": self.enquiry.public_id,
         }
         public_id = next((named[room] for room in named if route.startswith(room)), "")
         route = route.replace("<uuid:public_id>", str(public_id))
+        route = route.replace("<str:token>", self.token)
         return "/" + route.replace("<str:code>", self.certificate.code)
 
     def visitor(self, name: str) -> Client:

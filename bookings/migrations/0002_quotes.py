@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bookings', '0001_initial'),
-        ('courses', '0002_private_dates'),
+        ('courses', '0004_private_dates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

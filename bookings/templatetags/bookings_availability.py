@@ -1,16 +1,20 @@
 """What the course pages show of seats. Templates compose the rooms: courses knows nothing of
 bookings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings import seats
+from courses.availability import availability
+from courses.catalogue import Catalogue, Listed
 from courses.models import Course, CoursePage, CourseRun
 
 register = template.Library()
+register.filter("availability", availability)
 
 
 @register.simple_tag
@@ -20,17 +24,25 @@ def open_dates(course: Course) -> QuerySet[CourseRun]:
     return seats.with_places_left(CourseRun.objects.filter(course=course).upcoming(now), now=now)
 
 
+@register.simple_tag(takes_context=True)
+def catalogue(context: Mapping[str, Any], course_pages: Iterable[CoursePage]) -> Catalogue:
+    """What the address asks for of these courses: two queries for their dates, and that of the
+    pages."""
+    return _catalogue(course_pages, context["request"].GET)
+
+
 @register.simple_tag
-def next_dates(course_pages: Iterable[CoursePage]) -> dict[int, CourseRun]:
-    """Course's key to its next public date with `places_left`, for a whole list in two queries."""
-    now = timezone.now()
-    runs = CourseRun.objects.filter(course__in=[page.course_id for page in course_pages])
-    soonest: dict[int, CourseRun] = {}
-    for run in seats.with_places_left(runs.upcoming(now), now=now):
-        soonest.setdefault(run.course_id, run)
-    return soonest
+def next_dates(course_pages: Iterable[CoursePage]) -> dict[int, Listed]:
+    """Course's key to what a card says of it, for a whole list in two queries."""
+    return {each.page.course_id: each for each in _catalogue(course_pages, {}).listed}
 
 
 @register.filter
-def for_course(dates: dict[int, CourseRun], course: Course) -> CourseRun | None:
+def for_course(dates: Mapping[int, Listed], course: Course) -> Listed | None:
     return dates.get(course.pk)
+
+
+def _catalogue(course_pages: Iterable[CoursePage], parameters: Mapping[str, str]) -> Catalogue:
+    now, pages = timezone.now(), list(course_pages)
+    runs = CourseRun.objects.filter(course__in=[page.course_id for page in pages])
+    return Catalogue(pages, seats.with_places_left(runs.upcoming(now), now=now), parameters)

@@ -1,6 +1,8 @@
-from .catalogue import Course, CourseIndexPage, CoursePage
+from .catalogue import Course, CourseIndexPage, CoursePage, TopicPage
+from .interest import InterestNotice
 from .learning import Attendance, Enrolment
 from .runs import CourseRun, CourseRunQuerySet, Session
+from .topics import Topic
 
 __all__ = [
     "Attendance",
@@ -10,5 +12,8 @@ __all__ = [
     "CourseRun",
     "CourseRunQuerySet",
     "Enrolment",
+    "InterestNotice",
     "Session",
+    "Topic",
+    "TopicPage",
 ]

@@ -7,11 +7,15 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Prefetch
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
 from wagtail.search import index
+
+from courses.models.topics import Topic
 
 
 class Course(models.Model):
@@ -21,6 +25,9 @@ class Course(models.Model):
     title = models.CharField(max_length=160)
     code = models.SlugField(
         max_length=40, unique=True, help_text="Short and neutral: it may appear in exports."
+    )
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="courses", help_text="The first lends the course its mark."
     )
     level = models.CharField(max_length=60, default="Awareness")
     content_version = models.CharField(
@@ -62,6 +69,11 @@ class Course(models.Model):
     vat_exempt_reason = models.CharField(
         max_length=120, blank=True, help_text="Printed on invoices where no VAT is charged."
     )
+    self_paced = models.BooleanField(
+        "can be taken self-paced",
+        default=False,
+        help_text="At any time, alone. Nothing is booked here: its page offers to ask the office.",
+    )
     refresh_months = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Months until a refresher is recommended. Empty: none."
     )
@@ -86,6 +98,11 @@ class Course(models.Model):
     def outcome_list(self) -> list[str]:
         return [line.strip() for line in self.outcomes.splitlines() if line.strip()]
 
+    @property
+    def mark(self) -> str:
+        """Of its first topic; training's where it has none."""
+        return next((topic.mark for topic in self.topics.all()), "training")
+
 
 class CourseIndexPage(Page):
     """The catalogue."""
@@ -93,16 +110,49 @@ class CourseIndexPage(Page):
     introduction = RichTextField(blank=True, features=["bold", "link"])
 
     content_panels = [*Page.content_panels, "introduction"]
-    subpage_types = ["courses.CoursePage"]
+    subpage_types = ["courses.CoursePage", "courses.TopicPage"]
     max_count = 1
     template = "courses/course_index_page.html"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        context["course_pages"] = CoursePage.objects.child_of(self).live().with_courses()
+        return context
+
+
+class TopicPage(Page):
+    """Presents one topic: what it is, and its courses with their next dates."""
+
+    topic = models.OneToOneField(Topic, models.PROTECT, related_name="page")
+    introduction = RichTextField(blank=True, features=["bold", "link", "ul"])
+
+    content_panels = [*Page.content_panels, FieldPanel("topic"), "introduction"]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+    parent_page_types = ["courses.CourseIndexPage"]
+    subpage_types: list[str] = []
+    template = "courses/topic_page.html"
+
+    @classmethod
+    def as_served(cls) -> PageQuerySet:
+        """With all that the page shows of itself (pages.serving)."""
+        return cls.objects.select_related("topic")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
         context["course_pages"] = (
-            CoursePage.objects.child_of(self).live().select_related("course").order_by("title")
+            CoursePage.objects.sibling_of(self)
+            .filter(course__topics=self.topic_id)
+            .live()
+            .with_courses()
         )
         return context
+
+
+class CoursePageQuerySet(PageQuerySet):
+    def with_courses(self) -> "CoursePageQuerySet":
+        """By title, with all that a list shows of each course: two queries for the whole list."""
+        topics = Prefetch("course__topics", Topic.objects.select_related("page"))
+        return self.select_related("course").prefetch_related(topics).order_by("title", "pk")
 
 
 class CoursePage(Page):
@@ -116,6 +166,8 @@ class CoursePage(Page):
         blank=True,
         help_text="Topics and media that may be hard. The page adds that anyone may step out.",
     )
+
+    objects = PageManager.from_queryset(CoursePageQuerySet)()
 
     content_panels = [
         *Page.content_panels,
@@ -139,3 +191,8 @@ class CoursePage(Page):
     parent_page_types = ["courses.CourseIndexPage"]
     subpage_types: list[str] = []
     template = "courses/course_page.html"
+
+    @classmethod
+    def as_served(cls) -> PageQuerySet:
+        """With all that the page shows of itself (pages.serving)."""
+        return cls.objects.with_courses()

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
@@ -74,7 +75,10 @@ class CourseRun(ClusterableModel):
     )
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.ONLINE)
     place = models.CharField(
-        max_length=200, blank=True, help_text="Town or venue. Public. Empty when online."
+        max_length=200,
+        blank=True,
+        help_text="Venue, then town, as in “Training room 2, Leicester”. Public, and the last part "
+        "is what readers filter by. Empty when online.",
     )
     joining = models.TextField(
         blank=True,
@@ -135,6 +139,15 @@ class CourseRun(ClusterableModel):
     @property
     def where(self) -> str:
         return "Online" if self.mode == self.Mode.ONLINE else self.place or "Venue to be confirmed"
+
+    @property
+    def town(self) -> str:
+        """What stands last in its place; empty online, or while no place is known."""
+        return "" if self.mode == self.Mode.ONLINE else self.place.rpartition(",")[2].strip()
+
+    @property
+    def town_slug(self) -> str:
+        return slugify(self.town, allow_unicode=True)
 
     @property
     def unit_price(self) -> Decimal:

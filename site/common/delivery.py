@@ -59,17 +59,26 @@ def _send(message: OutgoingMessage) -> None:
         message.subject,
         message.text,
         to=[message.recipient],
-        # The same on every try, so that a second copy after a crash shows as the same message.
-        headers={
-            "Message-ID": f"<{message.public_id}@onevidence>",
-            "Auto-Submitted": "auto-generated",
-        },
+        headers=_headers(message),
     )
     email.attach_alternative(message.html, "text/html")
     for attachment in message.attachments.all():
         content = _sources[attachment.source](attachment.source_id)
         email.attach(attachment.filename, content, attachment.content_type)
     email.send()
+
+
+def _headers(message: OutgoingMessage) -> dict[str, str]:
+    headers = {
+        # The same on every try, so that a second copy after a crash shows as the same message.
+        "Message-ID": f"<{message.public_id}@onevidence>",
+        "Auto-Submitted": "auto-generated",
+    }
+    if stop := message.context.get("stop"):
+        # A mail program can then offer one click of its own, which posts there (RFC 8058).
+        headers["List-Unsubscribe"] = f"<{stop}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _gone(message: OutgoingMessage) -> None:

@@ -4,7 +4,7 @@ from allauth.account.views import logout
 from csp.decorators import csp_replace
 from django.apps import apps
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from accounts.staff import office_required
+from pages.serving import serve as serve_page
 
 # Nobody sees a page of the CMS without a verified second factor, and its looser policy stays there.
 cms = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, office_required)
@@ -35,4 +36,7 @@ if apps.is_installed("demo"):
     urlpatterns += [path("demo/", include("demo.urls"))]
     # Elsewhere the web server in front serves what editors upload.
     urlpatterns += [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
-urlpatterns += [path("", include(wagtail_urls))]
+urlpatterns += [
+    re_path(wagtail_urls.serve_pattern, serve_page, name="wagtail_serve"),
+    path("", include(wagtail_urls)),
+]

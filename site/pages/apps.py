@@ -11,6 +11,7 @@ class PagesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from accounts import roles
+        from pages import serving
         from pages.furniture import forget
         from pages.models import Helpline, SiteSettings
 
@@ -27,7 +28,10 @@ class PagesConfig(AppConfig):
 
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget)
+            signal.connect(serving.forget)
         for model in (Helpline, SiteSettings, Site):
             post_save.connect(forget, sender=model)
         for model in (Helpline, SiteSettings, Site, Page):
             post_delete.connect(forget, sender=model)
+        for signal in (post_save, post_delete):
+            signal.connect(serving.forget, sender=Site)

@@ -6,9 +6,10 @@ from django.urls import reverse
 from accounts.models import Membership
 from bookings.models import Booking
 from bookings.templatetags.bookings_availability import next_dates, open_dates
-from courses.models import CourseRun
+from courses.models import CoursePage, CourseRun
 from courses.policy import dates_for, key_to, opens
 from tests import factories
+from tests.courses.pages import catalogue
 from tests.courses.rooms import sign_in_staff, trainer
 from tests.courses.test_office import edit, office, posted  # noqa: F401 - a fixture
 
@@ -32,6 +33,11 @@ def member(private):
     ).user
 
 
+def page_of(course):
+    page = CoursePage(title="One", course=course, summary="S", aims="A", audience="B")
+    return catalogue().add_child(instance=page)
+
+
 def with_key(name, run, key=None):
     return f"{reverse(name, args=[run.public_id])}?key={key or key_to(run)}"
 
@@ -42,25 +48,12 @@ class TestListed:
         assert list(CourseRun.objects.public()) == [run]
         assert list(CourseRun.objects.upcoming(now)) == [run]
 
-    def test_nor_is_it_ever_the_next_date(self, private, now):
-        class Page:
-            course_id = private.course_id
+    def test_nor_is_it_ever_the_next_date(self, run, private):
+        page = page_of(run.course)
+        assert next_dates([page])[run.course_id].runs == [run]
 
-        assert next_dates([Page]).get(private.course_id) != private
-
-    def test_a_course_page_says_nothing_of_it(self, client, run, private, django_user_model):
-        from wagtail.models import Page, Site
-
-        from courses.models import CourseIndexPage, CoursePage
-
-        home = Site.objects.get(is_default_site=True).root_page
-        catalogue = home.add_child(instance=CourseIndexPage(title="Courses", slug="courses"))
-        page = catalogue.add_child(
-            instance=CoursePage(
-                title="One", slug="one", course=run.course, summary="S", aims="A", audience="B"
-            )
-        )
-        shown = client.get(Page.objects.get(pk=page.pk).url).content.decode()
+    def test_a_course_page_says_nothing_of_it(self, client, run, private):
+        shown = client.get(page_of(run.course).url).content.decode()
         assert reverse("book", args=[run.public_id]) in shown
         assert str(private.public_id) not in shown
 

@@ -1,10 +1,12 @@
 """A course's page: what it teaches, what it costs, and its dates with the places left."""
 
+import datetime as dt
+
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
 from bookings import holds
-from courses.models import Course
+from courses.models import Course, Session
 from tests.factories import CourseRunFactory
 
 pytestmark = pytest.mark.usefixtures("website")
@@ -30,10 +32,22 @@ def test_a_course_without_vat_says_so(client, course):
     assertContains(client.get(ADDRESS), "from £60.00, no VAT")
 
 
-def test_without_dates_offers_to_ask(client):
+def test_without_dates_offers_to_ask_and_to_wait(client, course):
     response = client.get(ADDRESS)
     assertContains(response, "No dates yet")
-    assertContains(response, 'href="/contact/"')
+    assertContains(response, 'href="/enquiries/training/"')
+    assertContains(response, f'href="/notices/{course.public_id}/"')
+
+
+def test_each_session_of_a_date_is_named(client, course):
+    run = CourseRunFactory(course=course)
+    first = run.sittings[0]
+    assertNotContains(client.get(ADDRESS), 'aria-label="Sessions"')
+    start = first.starts_at + dt.timedelta(days=7)
+    second = Session.objects.create(run=run, starts_at=start, ends_at=start + dt.timedelta(hours=2))
+    response = client.get(ADDRESS)
+    for session in (first, second):
+        assertContains(response, f"<li>{session}</li>", html=True)
 
 
 @pytest.mark.parametrize(

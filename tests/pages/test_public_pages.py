@@ -63,7 +63,7 @@ def test_no_page_asks_anything_of_anybody_else(pages):
 
 
 def test_every_page_holds_to_the_strict_policy(responses, pages):
-    inline = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]+src=)")
+    inline = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]+(?:src=|ld\+json))")
     assert {
         address: found for address, html in pages.items() if (found := inline.findall(html))
     } == {}

@@ -277,6 +277,7 @@ SCHEDULE = [
     ("reconcile_payments", 60),
     ("issue_missing_certificates", 300),
     ("requeue_lost_tasks", 300),
+    ("tell_of_new_dates", 300),
     ("delete_abandoned_bookings", 3600),
     ("lapse_quotes", 3600),
     ("delete_old_enquiries", 86400),

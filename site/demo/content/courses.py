@@ -7,6 +7,7 @@ from typing import Any
 
 from bookings.models import SellerDetails
 from courses.models import Course
+from demo.content import topics
 from demo.content.once import once
 
 #: By code, the name by which pages and dates find their course.
@@ -44,6 +45,7 @@ def load() -> None:
     once("seller", _seller)
     for code, fields in COURSES.items():
         once(f"course:{code}", partial(Course.objects.create, code=code, **fields))
+    topics.load()
 
 
 def _seller() -> None:

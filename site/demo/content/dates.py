@@ -1,6 +1,6 @@
 """When it is taught: always some dates to come, however long the demonstration has been kept; and
-for a start one with few places, one that is sold out, and for each course one whose register waits
-to be taken."""
+for a start one with few places, one that is sold out, some in the months ahead and in other towns,
+and for each course one whose register waits to be taken."""
 
 import datetime as dt
 from functools import partial
@@ -13,8 +13,11 @@ from demo.content.booking import COLLEAGUES, book
 from demo.content.once import once
 from demo.content.people import TRAINER
 
-#: Dates to come that each course has after loading, and the weeks in which they are looked for.
-WANTED, WEEKS = 3, 26
+#: Dates that each course has after loading within so many weeks.
+WANTED, WEEKS = 3, 8
+#: Weeks ahead of the dates further off, and where those are that have a room.
+AHEAD = {"oe-101": (9, 12, 15, 18), "oe-102": (10, 13, 16, 19)}
+TOWNS = ("Leicester", "Birmingham", "Leeds")
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = 1, 2, 3, 4
 #: When a course begins and ends, and its minutes of break.
 TIMES = {
@@ -29,6 +32,8 @@ def load(now: dt.datetime) -> None:
     courses = Course.objects.in_bulk(TIMES, field_name="code")
     for code, course in courses.items():
         _top_up(course, now)
+        for weeks in AHEAD[code]:
+            once(f"run:{code}:ahead:{weeks}", partial(_ahead, course, now, weeks=weeks))
         once(f"run:{code}:started", partial(_started, course, now, days=STARTED[code]))
     if course := courses.get("oe-101"):
         # After those that have started: in the order of their invoices.
@@ -38,11 +43,18 @@ def load(now: dt.datetime) -> None:
 
 def _top_up(course: Course, now: dt.datetime) -> None:
     """A week's date is offered once: one that a person has deleted or moved does not come back."""
+    soon = now + dt.timedelta(weeks=WEEKS)
+    dates = CourseRun.objects.filter(course=course).upcoming(now).filter(first_start__lt=soon)
     for weeks in range(1, WEEKS):
-        if CourseRun.objects.filter(course=course).upcoming(now).count() >= WANTED:
+        if dates.count() >= WANTED:
             return
         day = _day(now, weeks, TUESDAY)
         once(f"run:{course.code}:{day:%G-W%V}", partial(_run, course, day, capacity=16))
+
+
+def _ahead(course: Course, now: dt.datetime, *, weeks: int) -> None:
+    town = TOWNS[weeks // 3 % len(TOWNS)]
+    _run(course, _day(now, weeks, THURSDAY), capacity=14, town=town)
 
 
 def _few(course: Course, now: dt.datetime) -> None:
@@ -63,13 +75,13 @@ def _started(course: Course, now: dt.datetime, *, days: int) -> None:
     book(run, people=COLLEAGUES, now=now - dt.timedelta(days=14))
 
 
-def _run(course: Course, day: dt.date, *, capacity: int) -> CourseRun:
+def _run(course: Course, day: dt.date, *, capacity: int, town: str = TOWNS[0]) -> CourseRun:
     """Online in the even weeks of the year, and in a room in the odd ones."""
     online = day.isocalendar().week % 2 == 0
     run = CourseRun.objects.create(
         course=course,
         mode=CourseRun.Mode.ONLINE if online else CourseRun.Mode.IN_PERSON,
-        place="" if online else "Demo training room, Leicester",
+        place="" if online else f"Demo training room, {town}",
         joining="https://meeting.example/demo" if online else "1 Demo Street. Step-free entrance.",
         capacity=capacity,
         trainer=User.objects.filter(email=TRAINER).first(),

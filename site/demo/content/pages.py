@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page, Site
 
-from courses.models import Course
+from courses.models import Course, Topic
 from demo.content.once import once
 from demo.content.pages_courses import COURSES
 from demo.content.pages_entry import Entry
@@ -90,6 +90,8 @@ def _fields(entry: Entry) -> dict[str, Any]:
         fields["facts"] = json.dumps(fields["facts"])
     if "course" in fields:
         fields["course"] = Course.objects.get(code=fields["course"])
+    if "topic" in fields:
+        fields["topic"] = Topic.objects.get(slug=fields["topic"])
     return fields
 
 

@@ -2,7 +2,7 @@
 
 # ruff: noqa: RUF001 (typographic apostrophes: these are words for people)
 
-from courses.models import CourseIndexPage, CoursePage
+from courses.models import CourseIndexPage, CoursePage, TopicPage
 from demo.content.pages_entry import Entry, bullets, prose
 
 COURSES = [
@@ -59,6 +59,32 @@ COURSES = [
             ),
             "content_note": "This course speaks about physical, sexual, economic and psychological "
             "abuse, and about children who live with it.",
+        },
+    ),
+    Entry(
+        "/courses/honour-abuse/",
+        TopicPage,
+        "‘Honour’-based abuse",
+        {
+            "topic": "honour-abuse",
+            "introduction": prose(
+                "People are hurt in the name of a family’s or a community’s ‘honour’: so-called, "
+                "because there is none in it. Whoever meets them at work can learn to see it, "
+                "and to take a first step that is safe.",
+            ),
+        },
+    ),
+    Entry(
+        "/courses/domestic-abuse/",
+        TopicPage,
+        "Domestic abuse",
+        {
+            "topic": "domestic-abuse",
+            "introduction": prose(
+                "Domestic abuse is more than violence: it controls, frightens and isolates. "
+                "Children who live with it are victims too. Our courses are for people whose work "
+                "brings them close to it.",
+            ),
         },
     ),
 ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bookings', '0002_quotes'),
-        ('courses', '0002_private_dates'),
+        ('courses', '0004_private_dates'),
         ('pages', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -62,9 +62,7 @@ class HomePage(WrittenPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["services"] = ServicePage.objects.descendant_of(self).live().order_by("path")
-        context["course_pages"] = (
-            CoursePage.objects.descendant_of(self).live().select_related("course").order_by("title")
-        )
+        context["course_pages"] = CoursePage.objects.descendant_of(self).live().with_courses()
         return context
 
 

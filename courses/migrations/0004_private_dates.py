@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('courses', '0001_initial'),
+        ('courses', '0003_interest'),
     ]
 
     operations = [

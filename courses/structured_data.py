@@ -1,0 +1,82 @@
+"""A course for search engines (schema.org), of the very rows that its page shows."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from courses.availability import Availability, availability
+from courses.models import CoursePage, CourseRun
+from courses.prices import lowest_price
+
+SCHEMA = "https://schema.org"
+STATES = {
+    Availability.OPEN: f"{SCHEMA}/InStock",
+    Availability.FEW: f"{SCHEMA}/LimitedAvailability",
+    Availability.SOLD_OUT: f"{SCHEMA}/SoldOut",
+}
+
+
+def course_data(page: CoursePage, runs: Sequence[CourseRun]) -> dict[str, Any]:
+    """`runs` are its dates to come, each with its `places_left`."""
+    course = page.course
+    address = page.full_url
+    data = {
+        "@context": SCHEMA,
+        "@type": "Course",
+        "@id": f"{address}#course",
+        "name": page.title,
+        "description": page.summary,
+        "url": address,
+        "provider": {"@type": "Organization", "name": "onEvidence", "url": f"{settings.SITE_URL}/"},
+        "educationalLevel": course.level,
+        "teaches": course.outcome_list,
+        "about": [topic.name for topic in course.topics.all()],
+        "offers": [_offer(lowest_price(course, runs), category="Paid", url=address)],
+        "hasCourseInstance": [_instance(run) for run in runs],
+    }
+    if course.self_paced:
+        pace = {"courseMode": "Online", "courseWorkload": _duration(int(course.cpd_hours * 60))}
+        data["hasCourseInstance"].append({"@type": "CourseInstance", **pace})
+    return {name: value for name, value in data.items() if value}
+
+
+def _instance(run: CourseRun) -> dict[str, Any]:
+    sittings = run.sittings
+    online = run.mode == CourseRun.Mode.ONLINE
+    booking = settings.SITE_URL + reverse("book", args=[run.public_id])
+    return {
+        "@type": "CourseInstance",
+        "courseMode": "Online" if online else "Onsite",
+        "startDate": sittings[0].starts_at.isoformat(),
+        "endDate": sittings[-1].ends_at.isoformat(),
+        "courseWorkload": _duration(run.minutes),
+        "location": (
+            {"@type": "VirtualLocation", "url": booking}
+            if online
+            else {"@type": "Place", "name": run.where, "address": run.where}
+        ),
+        "offers": _offer(run.unit_price, url=booking, availability=STATES[availability(run)]),
+    }
+
+
+def _offer(price: Decimal, **more: str) -> dict[str, Any]:
+    return {
+        "@type": "Offer",
+        "price": f"{price:.2f}",
+        "priceCurrency": "GBP",
+        "priceSpecification": {
+            "@type": "PriceSpecification",
+            "price": f"{price:.2f}",
+            "priceCurrency": "GBP",
+            "valueAddedTaxIncluded": False,
+        },
+        **more,
+    }
+
+
+def _duration(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return "PT" + (f"{hours}H" if hours else "") + (f"{rest}M" if rest else "")
