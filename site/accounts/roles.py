@@ -37,6 +37,8 @@ for _role in (TRAINING_OFFICE, ADMINISTRATORS):
 for _role in (TRAINING_OFFICE, FINANCE, ADMINISTRATORS):
     # To change a message is to send it again: nothing else about it can be changed.
     grant(_role, "common.view_outgoingmessage", "common.change_outgoingmessage")
+for _role in (TRAINING_OFFICE, ADMINISTRATORS):
+    grant(_role, "common.view_messagewording", "common.change_messagewording")
 grant(FINANCE, "accounts.view_organisation")
 for _act in ("add", "change", "delete", "view"):
     grant(ADMINISTRATORS, f"accounts.{_act}_user", f"auth.{_act}_group")
