@@ -50,10 +50,11 @@ def sync(*, apps: Apps = installed, using: str = DEFAULT_DB_ALIAS, **_: Any) -> 
     group_model = apps.get_model("auth", "Group")
     for role in ALL:
         group, _made = group_model.objects.using(using).get_or_create(name=role)
-        group.permissions.add(*_permissions(_granted[role], apps=apps, using=using))
+        group.permissions.add(*permissions(_granted[role], apps=apps, using=using))
 
 
-def _permissions(names: set[str], *, apps: Apps, using: str) -> list[Any]:
+def permissions(names: set[str], *, apps: Apps, using: str) -> list[Any]:
+    """The permissions of these names, made if Django has not made them yet."""
     wanted = defaultdict(list)
     for name in names:
         app_label, codename = name.split(".")

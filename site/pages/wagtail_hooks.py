@@ -1,8 +1,9 @@
-"""Helplines in the office's menu, in the order the pages show them."""
+"""Helplines in the office's menu, in the order the pages show them; the upkeep of the website."""
 
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from pages import moderation_hooks, office_hooks  # noqa: F401 - they register themselves
 from pages.models import Helpline
 
 

@@ -278,6 +278,8 @@ SCHEDULE = [
     ("issue_missing_certificates", 300),
     ("requeue_lost_tasks", 300),
     ("delete_abandoned_bookings", 3600),
+    ("publish_scheduled", 60),
+    ("check_links", 86400),
     ("clearsessions", 86400),
 ]
 
@@ -301,6 +303,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+#: Wagtail mails comments past our rows, in subjects that name the page. Who approves a page says
+#: what to change in the workflow, and that goes out as our own message (pages.notices).
+WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

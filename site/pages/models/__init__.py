@@ -1,3 +1,4 @@
+from pages.models.defaults import DefaultGiven
 from pages.models.furniture import Helpline, SiteSettings
 from pages.models.tree import (
     ContactPage,
@@ -8,13 +9,17 @@ from pages.models.tree import (
     ServicePage,
     StandardPage,
 )
+from pages.models.upkeep import BrokenLink, PageReview
 
 __all__ = [
+    "BrokenLink",
     "ContactPage",
+    "DefaultGiven",
     "HelpPage",
     "Helpline",
     "HomePage",
     "IndexPage",
+    "PageReview",
     "PersonPage",
     "ServicePage",
     "SiteSettings",
