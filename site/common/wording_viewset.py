@@ -123,6 +123,9 @@ class WordingViewSet(snippets.SnippetViewSet):
         """A record that an older release left behind names no message."""
         return MessageWording.objects.filter(kind__in=wording.kinds())
 
+    def register_chooser_viewset(self) -> None:
+        """Nothing refers to a wording, so nobody chooses one."""
+
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         absent = ("add", "delete", "usage")
         return super().get_common_view_kwargs(

@@ -1,15 +1,14 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_migrate, post_save
 
-#: What Wagtail keeps under Settings: where a page moved to, whose address is whose, how files are
-#: sorted, who approves.
+#: What Wagtail keeps under Settings: where a page moved to, whose address is whose, who approves.
 OF_THE_WHOLE_SITE = [
     "wagtailredirects.add_redirect",
     "wagtailredirects.change_redirect",
     "wagtailredirects.delete_redirect",
     *(
         f"wagtailcore.{act}_{model}"
-        for model in ("collection", "site", "task", "workflow")
+        for model in ("site", "task", "workflow")
         for act in ("add", "change", "delete")
     ),
 ]

@@ -30,11 +30,12 @@ PAGES = {
     roles.EDITORS: ("add", "change", "publish"),
     roles.ADMINISTRATORS: ("add", "change", "publish", "bulk_delete", "lock", "unlock"),
 }
-FILES = [
+FILES = {
     f"{app}.{act}_{model}"
     for app, model in (("wagtailimages", "image"), ("wagtaildocs", "document"))
     for act in ("add", "change", "choose")
-]
+}
+FOLDERS = {f"wagtailcore.{act}_collection" for act in ("add", "change", "delete")}
 
 
 def give(*, apps: Apps = installed, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
@@ -64,9 +65,9 @@ def _page_permissions(apps: Apps) -> None:
 
 def _file_permissions(apps: Apps) -> None:
     root = Collection.get_first_root_node()
-    for role in PAGES:
+    for role, names in {roles.EDITORS: FILES, roles.ADMINISTRATORS: FILES | FOLDERS}.items():
         group = Group.objects.get(name=role)
-        for permission in _permissions(set(FILES), apps):
+        for permission in _permissions(names, apps):
             GroupCollectionPermission.objects.get_or_create(
                 group=group, collection=root, permission_id=permission.pk
             )

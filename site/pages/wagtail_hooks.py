@@ -3,7 +3,7 @@
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from pages import moderation_hooks, office_hooks  # noqa: F401 - they register themselves
+from pages import menu_hooks, moderation_hooks, office_hooks  # noqa: F401 - register themselves
 from pages.models import Helpline
 
 
