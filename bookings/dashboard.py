@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Count as CountOf
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -17,8 +17,8 @@ AHEAD = dt.timedelta(weeks=6)
 
 
 def with_few_bookings(*, now: dt.datetime, under: int) -> QuerySet[CourseRun]:
-    """Dates of the next weeks with fewer than `under` places sold, the soonest first, each with its
-    `sold`. A place that is only held, or being paid for, is not sold yet."""
+    """Dates of the next weeks with fewer than `under` places sold and places left, the soonest
+    first, each with its `sold`. A place that is only held, or being paid for, is not sold yet."""
     sold = (
         Place.objects.live()
         .filter(run=OuterRef("pk"), booking__state=Booking.State.CONFIRMED)
@@ -28,9 +28,8 @@ def with_few_bookings(*, now: dt.datetime, under: int) -> QuerySet[CourseRun]:
         .values("count")
     )
     upcoming = CourseRun.objects.upcoming(now).filter(first_start__lt=now + AHEAD)
-    return upcoming.annotate(sold=Coalesce(Subquery(sold), 0, output_field=IntegerField())).filter(
-        sold__lt=under
-    )
+    counted = upcoming.annotate(sold=Coalesce(Subquery(sold), 0, output_field=IntegerField()))
+    return counted.filter(sold__lt=under).filter(sold__lt=F("capacity"))
 
 
 @register
@@ -61,7 +60,7 @@ class FewBookings(Panel):
 
 @register
 class BookingsThatNeedAttention(Panel):
-    name, order, heading = "attention", 290, "Bookings that need a look"
+    name, order, heading = "attention", 190, "Bookings that need a look"
     headings = ["Booking", "For", "What happened"]
     empty = "No booking needs a look."
     more = "See all bookings"

@@ -129,7 +129,7 @@ class MessageWording(PreviewableMixin, Record):
 
     class Meta:
         verbose_name = "email wording"
-        verbose_name_plural = "email wording"
+        verbose_name_plural = "email wordings"
         ordering = ["kind"]
         default_permissions = ("change", "view")
 
@@ -142,7 +142,7 @@ class MessageWording(PreviewableMixin, Record):
 
     @property
     def status(self) -> str:
-        return "Edited" if self.edited else "As delivered"
+        return "Edited" if self.edited else "Default"
 
     @property
     def words(self) -> wording.Words:

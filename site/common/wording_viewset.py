@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.ui.tables import Column, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
@@ -99,8 +99,7 @@ class WordingViewSet(snippets.SnippetViewSet):
     edit_view_class = WordingEditView
     preview_on_edit_view_class = WordingPreviewView
     list_display = [
-        "__str__",
-        Column("subject", label="Subject"),
+        TitleColumn("__str__", label="Message"),
         Column("sent", label="Sent", accessor="described.sent"),
         StatusTagColumn("status", label="Wording", primary=lambda row: row.edited),
     ]

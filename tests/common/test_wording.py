@@ -185,7 +185,7 @@ def test_the_list_says_what_was_edited_and_costs_no_more_the_longer_it_is(
     browser.get("/cms/wording/")
     with django_assert_max_num_queries(60) as all_kinds:
         page = browser.get("/cms/wording/").content.decode()
-    assert page.count("As delivered") == len(wording.kinds())
+    assert page.count("Default\n") == len(wording.kinds())
     assert "Booking confirmed" in page
     MessageWording.objects.exclude(pk=record.pk).delete()
     with django_assert_num_queries(len(all_kinds)):
@@ -217,7 +217,7 @@ def test_the_default_comes_back_on_request(client, record):
     )
     assert browser.post(address(record, "restore")).status_code == 302
     record.refresh_from_db()
-    assert (record.words, record.status) == (record.described.words, "As delivered")
+    assert (record.words, record.status) == (record.described.words, "Default")
 
 
 def test_a_new_release_follows_its_defaults_but_never_overwrites_the_office(client, record):

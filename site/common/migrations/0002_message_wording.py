@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'email wording',
-                'verbose_name_plural': 'email wording',
+                'verbose_name_plural': 'email wordings',
                 'ordering': ['kind'],
                 'default_permissions': ('change', 'view'),
             },
