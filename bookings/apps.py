@@ -7,11 +7,13 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from bookings import papers  # noqa: F401 - registers the invoice as an attachment
+        from bookings import papers, wording  # noqa: F401 - register the invoice and the messages
 
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             for model in ("booking", "invoice", "waitinglistentry"):
                 roles.grant(role, f"bookings.view_{model}")
+        for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.change_datesettings")
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_sellerdetails")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):

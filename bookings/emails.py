@@ -1,5 +1,5 @@
-"""What the booking side writes to people: one function a message. Subjects and file names are
-neutral; the course's title stands once, inside the message (safety.md)."""
+"""What the booking side writes to people: one function a message, in the words of `wording`. File
+names are neutral; the course's title stands once, inside the message (safety.md)."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,6 @@ def booking_confirmed(booking: Booking, *, invoice: Invoice, places: Sequence[Pl
     return mail.draft(
         "booking_confirmed",
         to=booking.contact_email,
-        subject=f"onEvidence training: booking {booking.reference} confirmed",
         context={
             "name": booking.contact_name,
             "reference": booking.reference,
@@ -29,8 +28,8 @@ def booking_confirmed(booking: Booking, *, invoice: Invoice, places: Sequence[Pl
             "course": run.course.title,
             "when": run.when,
             "where": run.where,
-            "places": len(places),
-            "unnamed": sum(not place.name for place in places),
+            "places_are": _places(len(places), "is", "are"),
+            "unnamed_have": _places(sum(not place.name for place in places), "has", "have"),
             "total": pounds(invoice.gross),
             "invoice": invoice.number,
             "due_on": None if invoice.paid_by_card_on else f"{invoice.due_on:%-d %B %Y}",
@@ -47,7 +46,6 @@ def place_confirmed(place: Place) -> mail.Draft:
     return mail.draft(
         "place_confirmed",
         to=place.email,
-        subject="onEvidence training: your place",
         context={
             "name": place.name,
             "booked_by": place.booking.organisation_name,
@@ -67,7 +65,6 @@ def paid_too_late(booking: Booking, *, why: str, amount: str) -> None:
     mail.queue(
         "paid_too_late",
         to=booking.contact_email,
-        subject=f"onEvidence training: booking {booking.reference}, your money back",
         context={
             "name": booking.contact_name,
             "reference": booking.reference,
@@ -84,7 +81,6 @@ def paid_twice(booking: Booking, *, amount: str) -> None:
     mail.queue(
         "paid_twice",
         to=booking.contact_email,
-        subject=f"onEvidence training: booking {booking.reference}, a payment returned",
         context={
             "name": booking.contact_name,
             "reference": booking.reference,
@@ -98,12 +94,11 @@ def waiting_list_joined(entry: WaitingListEntry) -> None:
     mail.queue(
         "waiting_list_joined",
         to=entry.email,
-        subject="onEvidence training: you are on the waiting list",
         context={
             "name": entry.name,
             "course": entry.run.course.title,
             "when": entry.run.when,
-            "places": entry.places,
+            "places": _places(entry.places),
         },
     )
 
@@ -164,6 +159,13 @@ def quote_answered(quote: Quote) -> None:
             "link": f"{settings.SITE_URL}{reverse('quotes:edit', args=[quote.pk])}",
         },
     )
+
+
+def _places(number: int, one: str = "", more: str = "") -> str:
+    """3 places, or with the verb that goes with them; nothing for none."""
+    if not number:
+        return ""
+    return f"1 place {one}".strip() if number == 1 else f"{number} places {more}".strip()
 
 
 def _address(name: str, public_id: object) -> str:

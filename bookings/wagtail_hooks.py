@@ -12,6 +12,7 @@ from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
+from bookings import dashboard  # noqa: F401 - registers its lists
 from bookings.models import Booking, Invoice, WaitingListEntry
 from bookings.quote_viewsets import QuoteViewSet
 

@@ -6,6 +6,7 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Certificates"
 
     def ready(self) -> None:
+        from certificates import wording  # noqa: F401 - declares the messages
         from certificates.issue import hear_of_completion
         from courses.signals import enrolment_completed
 

@@ -1,5 +1,5 @@
-"""What goes out with a certificate. Subject and file name are neutral; the course's title stands
-once, inside the message (safety.md)."""
+"""What goes out with a certificate, in the words of `wording`. The file name is neutral; the
+course's title stands once, inside the message (safety.md)."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,7 +16,6 @@ def certificate_issued(certificate: Certificate) -> None:
     mail.queue(
         "certificate_issued",
         to=certificate.enrolment.learner.email,
-        subject="onEvidence training: your certificate",
         context={
             "name": stated.name,
             "reference": certificate.number,

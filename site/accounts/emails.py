@@ -1,5 +1,5 @@
-"""What we write to people about signing in. Subjects are neutral, and a code never stands in one: a
-locked phone shows subjects to whoever holds it (safety.md)."""
+"""What we write to people about signing in, in the words of `wording`. A code never stands in a
+subject: a locked phone shows subjects to whoever holds it (safety.md)."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,7 +11,6 @@ def sign_in_code(email: str, *, code: str, page: str) -> None:
     mail.queue(
         "sign_in_code",
         to=email,
-        subject="onEvidence training: your code",
         context={
             "code": code,
             "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
@@ -25,7 +24,6 @@ def unknown_address(email: str) -> None:
     mail.queue(
         "sign_in_unknown",
         to=email,
-        subject="onEvidence training: signing in",
         context={"link": settings.SITE_URL + reverse("account_request_login_code")},
     )
 
@@ -34,6 +32,5 @@ def staff_sign_in(email: str) -> None:
     mail.queue(
         "sign_in_staff",
         to=email,
-        subject="onEvidence training: signing in",
         context={"link": settings.SITE_URL + reverse("staff_sign_in")},
     )

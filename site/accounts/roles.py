@@ -37,6 +37,8 @@ for _role in (TRAINING_OFFICE, ADMINISTRATORS):
 for _role in (TRAINING_OFFICE, FINANCE, ADMINISTRATORS):
     # To change a message is to send it again: nothing else about it can be changed.
     grant(_role, "common.view_outgoingmessage", "common.change_outgoingmessage")
+for _role in (TRAINING_OFFICE, ADMINISTRATORS):
+    grant(_role, "common.view_messagewording", "common.change_messagewording")
 grant(FINANCE, "accounts.view_organisation")
 for _act in ("add", "change", "delete", "view"):
     grant(ADMINISTRATORS, f"accounts.{_act}_user", f"auth.{_act}_group")
@@ -48,10 +50,11 @@ def sync(*, apps: Apps = installed, using: str = DEFAULT_DB_ALIAS, **_: Any) -> 
     group_model = apps.get_model("auth", "Group")
     for role in ALL:
         group, _made = group_model.objects.using(using).get_or_create(name=role)
-        group.permissions.add(*_permissions(_granted[role], apps=apps, using=using))
+        group.permissions.add(*permissions(_granted[role], apps=apps, using=using))
 
 
-def _permissions(names: set[str], *, apps: Apps, using: str) -> list[Any]:
+def permissions(names: set[str], *, apps: Apps, using: str) -> list[Any]:
+    """The permissions of these names, made if Django has not made them yet."""
     wanted = defaultdict(list)
     for name in names:
         app_label, codename = name.split(".")

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CommonConfig(AppConfig):
@@ -6,4 +7,7 @@ class CommonConfig(AppConfig):
     verbose_name = "Messages and records"
 
     def ready(self) -> None:
-        from common import pdf  # noqa: F401 - registers the check that documents can be printed
+        # pdf registers the check that documents can be printed.
+        from common import default_wording, pdf  # noqa: F401
+
+        post_migrate.connect(default_wording.sync, sender=self, dispatch_uid="wording")

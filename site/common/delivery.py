@@ -5,20 +5,17 @@ import datetime as dt
 from collections.abc import Callable
 from smtplib import SMTPRecipientsRefused
 
-import css_inline
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
-from django.template.loader import render_to_string
 from django.utils import timezone
 
+from common import letters, wording
 from common.models import OutgoingMessage
 
 LEASE = dt.timedelta(minutes=5)
 #: Minutes until the next try, by tries made; after the last the office is told. Two days in all.
 BACK_OFF = (1, 5, 15, 60, 240, 720, 1440)
 
-_inliner = css_inline.CSSInliner(load_remote_stylesheets=False)
 _sources: dict[str, Callable[[str], bytes]] = {}
 
 
@@ -52,9 +49,11 @@ def deliver(pk: int) -> bool:
 
 
 def _send(message: OutgoingMessage) -> None:
-    context = {**message.context, "site_url": settings.SITE_URL, "subject": message.subject}
-    message.text = render_to_string(f"emails/{message.kind}.txt", context)
-    message.html = _inliner.inline(render_to_string(f"emails/{message.kind}.html", context))
+    # In the words of now, not of when it was promised: a mistake that the office has put right, or
+    # a sentence that turned out to be unsafe, goes out no more.
+    kind = wording.kind(message.kind)
+    letter = letters.letter(kind, letters.words_in_force(kind), message.context)
+    message.subject, message.text, message.html = letter
     email = EmailMultiAlternatives(
         message.subject,
         message.text,
@@ -85,7 +84,9 @@ def _gone(message: OutgoingMessage) -> None:
     message.state, message.sent_at, message.last_error = message.State.SENT, timezone.now(), ""
     if message.secret:
         message.context, message.text, message.html = {}, "", ""
-    message.save(update_fields=["state", "sent_at", "last_error", "context", "text", "html"])
+    message.save(
+        update_fields=["state", "sent_at", "last_error", "context", "subject", "text", "html"]
+    )
 
 
 def _try_later(message: OutgoingMessage, error: Exception) -> None:

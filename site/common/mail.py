@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
+from common import wording
 from common.delivery import deliver
 from common.models import Attachment, OutgoingMessage
 from common.tasks import send_messages
@@ -28,16 +29,21 @@ def draft(
     kind: str,
     *,
     to: str,
-    subject: str,
     context: dict[str, Any],
     attachments: Sequence[Attachment] = (),
     secret: bool = False,
 ) -> Draft:
-    """The message `kind` to one address. `context` is plain JSON, and all that the wording can draw
-    on; with `secret`, the row forgets it when the message has gone, and cannot be sent again.
-    Subjects stay neutral: whoever shares the inbox learns nothing from them (safety.md)."""
+    """The message `kind` (`common.wording`) to one address. `context` is plain JSON, and all that
+    the message can draw on; with `secret`, the row forgets it when the message has gone, and cannot
+    be sent again. It is written in the words in force when it is sent, whose subject the row then
+    takes; until then it bears the default one. Raises UnknownKind."""
+    declared = wording.kind(kind)
     message = OutgoingMessage(
-        kind=kind, recipient=to, subject=subject, context=context, secret=secret
+        kind=kind,
+        recipient=to,
+        subject=wording.fill(declared, declared.words, context).subject,
+        context=context,
+        secret=secret,
     )
     return Draft(message, attachments)
 

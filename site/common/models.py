@@ -4,6 +4,9 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.models import PreviewableMixin
+
+from common import wording
 
 
 class Record(models.Model):
@@ -97,3 +100,56 @@ class Attachment(Record):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class MessageWording(PreviewableMixin, Record):
+    """The words of one kind of message, as the office wants them (`common.wording`)."""
+
+    kind = models.SlugField(max_length=60, unique=True, editable=False)
+    subject = models.CharField(
+        max_length=120, help_text="Neutral: whoever shares the inbox or the phone sees it."
+    )
+    inbox_line = models.CharField(
+        "line in the inbox",
+        max_length=120,
+        help_text="What an inbox shows after the subject. Neutral, for the same reason.",
+    )
+    heading = models.CharField(max_length=120, help_text="The large words at the top.")
+    opening = models.TextField(
+        help_text="Before the facts. An empty line begins a new paragraph; a paragraph with a "
+        "placeholder that has nothing to say is left out.",
+    )
+    closing = models.TextField(blank=True, help_text="After the facts.")
+    edited = models.BooleanField(
+        default=False, editable=False, help_text="Differs from the default, and is left alone"
+    )
+
+    #: By the names of a letter's parts (`common.letters.Letter`).
+    preview_modes = [("html", "As a message"), ("text", "In plain text")]
+
+    class Meta:
+        verbose_name = "email wording"
+        verbose_name_plural = "email wordings"
+        ordering = ["kind"]
+        default_permissions = ("change", "view")
+
+    def __str__(self) -> str:
+        return self.described.label
+
+    @property
+    def described(self) -> wording.Kind:
+        return wording.kind(self.kind)
+
+    @property
+    def status(self) -> str:
+        return "Edited" if self.edited else "Default"
+
+    @property
+    def words(self) -> wording.Words:
+        return wording.Words(
+            subject=self.subject,
+            inbox_line=self.inbox_line,
+            heading=self.heading,
+            opening=self.opening,
+            closing=self.closing,
+        )

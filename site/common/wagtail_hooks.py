@@ -1,8 +1,48 @@
-from wagtail import hooks
+from typing import Any
 
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.views import home
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from common import counts, dashboard  # noqa: F401 - counts registers its own
+from common.models import MessageWording
+from common.permissions import ChangeOnly
 from common.viewsets import MessageViewSet
+from common.wording_viewset import WordingViewSet
+
+register_permission_policy(MessageWording, ChangeOnly(MessageWording), exact_class=True)
+register_snippet(WordingViewSet)
 
 
 @hooks.register("register_admin_viewset")
 def outgoing_messages() -> MessageViewSet:
     return MessageViewSet()
+
+
+#: Ours take their place: Wagtail's ask the database for every row anew.
+REPLACED = (
+    home.WorkflowObjectsToModeratePanel,
+    home.UserObjectsInWorkflowModerationPanel,
+    home.LockedPagesPanel,
+)
+
+
+@hooks.register("construct_homepage_panels")
+def first_page(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED)]
+    panels += dashboard.panels(request)
+
+
+@hooks.register("construct_homepage_summary_items")
+def first_page_counts(request: HttpRequest, items: list[SummaryItem]) -> None:
+    items += dashboard.counts(request)
+
+
+@hooks.register("insert_global_admin_css")
+def office_styles() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/office.css"))

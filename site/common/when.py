@@ -23,3 +23,9 @@ def span(start: dt.datetime, end: dt.datetime) -> str:
     if timezone.localtime(start).date() == timezone.localtime(end).date():
         return f"{day(start)}, {clock(start)} to {clock(end)} (UK time)"
     return f"{day(start)} to {day(end)}"
+
+
+def date(moment: dt.date) -> str:
+    """As lists in the office give it, short: 3 Mar 2027."""
+    local = timezone.localtime(moment) if isinstance(moment, dt.datetime) else moment
+    return f"{local.day} {local:%b %Y}"

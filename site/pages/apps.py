@@ -1,5 +1,17 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_migrate, post_save
+
+#: What Wagtail keeps under Settings: where a page moved to, whose address is whose, who approves.
+OF_THE_WHOLE_SITE = [
+    "wagtailredirects.add_redirect",
+    "wagtailredirects.change_redirect",
+    "wagtailredirects.delete_redirect",
+    *(
+        f"wagtailcore.{act}_{model}"
+        for model in ("site", "task", "workflow")
+        for act in ("add", "change", "delete")
+    ),
+]
 
 
 class PagesConfig(AppConfig):
@@ -11,7 +23,7 @@ class PagesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from accounts import roles
-        from pages import serving
+        from pages import defaults, notices, serving, wording  # noqa: F401 - wording declares the messages
         from pages.furniture import forget
         from pages.models import Helpline, SiteSettings
 
@@ -25,6 +37,9 @@ class PagesConfig(AppConfig):
             roles.grant(role, "pages.change_enquirysettings")
         # To erase what somebody sent, should they ask.
         roles.grant(roles.ADMINISTRATORS, "pages.delete_enquiry")
+        roles.grant(roles.ADMINISTRATORS, "pages.publish_helppage", *OF_THE_WHOLE_SITE)
+        post_migrate.connect(defaults.give, sender=self, dispatch_uid="defaults")
+        notices.instead_of_wagtail()
 
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget)

@@ -1,9 +1,11 @@
-"""Helplines in the office's menu, in the order the pages show them; and enquiries."""
+"""Helplines in the office's menu, in the order the pages show them; enquiries; the upkeep of the
+website."""
 
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from pages import menu_hooks, moderation_hooks, office_hooks  # noqa: F401 - register themselves
 from pages.enquiries.viewsets import EnquiryViewSet
 from pages.models import Helpline
 

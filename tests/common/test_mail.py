@@ -75,8 +75,12 @@ def message() -> OutgoingMessage:
     return mail.queue(
         "waiting_list_joined",
         to="wanda@example.org",
-        subject="onEvidence training: you are on the waiting list",
-        context={"name": "Wanda <b>Waits</b>", "course": "A course", "when": "soon", "places": 2},
+        context={
+            "name": "Wanda <b>Waits</b>",
+            "course": "A course",
+            "when": "soon",
+            "places": "2 places",
+        },
     )
 
 
@@ -110,8 +114,7 @@ def test_files_are_made_when_it_is_sent(smtp, work):
     mail.queue(
         "waiting_list_joined",
         to="wanda@example.org",
-        subject="s",
-        context={"places": 1},
+        context={"places": "1 place"},
         attachments=[
             Attachment(filename="a.txt", content_type="text/plain", source="shout", source_id="hi")
         ],
@@ -184,7 +187,7 @@ def test_many_are_promised_in_as_many_queries_as_one():
     counts = []
     for messages in (1, 30):
         drafts = [
-            mail.draft("waiting_list_joined", to=f"p{n}@example.org", subject="s", context={})
+            mail.draft("waiting_list_joined", to=f"p{n}@example.org", context={})
             for n in range(messages)
         ]
         with CaptureQueriesContext(connection) as queries:

@@ -281,6 +281,8 @@ SCHEDULE = [
     ("delete_abandoned_bookings", 3600),
     ("lapse_quotes", 3600),
     ("delete_old_enquiries", 86400),
+    ("publish_scheduled", 60),
+    ("check_links", 86400),
     ("clearsessions", 86400),
 ]
 
@@ -304,6 +306,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+#: Wagtail mails comments past our rows, in subjects that name the page. Who approves a page says
+#: what to change in the workflow, and that goes out as our own message (pages.notices).
+WAGTAILADMIN_COMMENTS_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -12,6 +12,7 @@ from wagtail.search import index
 from common.blocks import BodyBlock, FactBlock
 from common.marks import MARKS
 from courses.models import CoursePage
+from pages.moderation import SecondPairOfEyes
 
 SUMMARY_HELP = "One or two sentences: under the heading, in lists, and in search results."
 CHILDREN = ["pages.ServicePage", "pages.PersonPage", "pages.StandardPage", "pages.HelpPage"]
@@ -146,7 +147,7 @@ class StandardPage(WrittenPage):
     template = "pages/standard_page.html"
 
 
-class HelpPage(WrittenPage):
+class HelpPage(SecondPairOfEyes, WrittenPage):
     """For somebody at risk: the one kind of page that wears the safety colour."""
 
     mark = "training"
@@ -155,6 +156,9 @@ class HelpPage(WrittenPage):
     promote_panels = [*Page.promote_panels, "in_footer"]
     subpage_types: list[str] = []
     template = "pages/help_page.html"
+
+    class Meta:
+        permissions = [("publish_helppage", "Can publish pages for people at risk")]
 
 
 class ContactPage(WrittenPage):

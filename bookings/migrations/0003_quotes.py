@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0001_initial'),
+        ('bookings', '0002_date_settings'),
         ('courses', '0004_private_dates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0002_quotes'),
+        ('bookings', '0003_quotes'),
         ('courses', '0004_private_dates'),
-        ('pages', '0001_initial'),
+        ('pages', '0002_upkeep_and_approval'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,151 @@
+"""The messages about bookings, in their default words."""
+
+from django.conf import settings
+
+from common.wording import Kind, Words, register
+
+_WHEN = "Tuesday 2 March 2027, 10 am to 11 am (UK time)"
+_BOOKING = {
+    "name": "Sam Example",
+    "reference": "OE-7K2M9QP",
+    "link": f"{settings.SITE_URL}/bookings/",
+}
+
+register(
+    Kind(
+        name="booking_confirmed",
+        label="Booking confirmed",
+        sent="To whoever booked, with the invoice and a calendar file.",
+        words=Words(
+            subject="onEvidence training: booking {reference} confirmed",
+            inbox_line="Your booking is confirmed.",
+            heading="Your places are booked",
+            opening=("Dear {name},\n\nThank you. {places_are} booked for {organisation}."),
+            closing=(
+                "{unnamed_have} no name yet. Reply to this message with the names when you know"
+                " them.\n\n"
+                "The calendar file and the invoice are attached. Everyone you named with an email"
+                " address gets a message of their own."
+            ),
+        ),
+        example=_BOOKING
+        | {
+            "organisation": "Example Council",
+            "course": "The title of the course",
+            "when": _WHEN,
+            "where": "Online",
+            "places_are": "3 places are",
+            "unnamed_have": "2 places have",
+            "total": "£216.00",
+            "invoice": "OE-2027-0012",
+            "due_on": "1 April 2027",
+            "terms": "The cancellation terms in force when the booking was confirmed.",
+        },
+        placeholders=(
+            "name",
+            "reference",
+            "organisation",
+            "places_are",
+            "unnamed_have",
+            "when",
+            "total",
+        ),
+        required=("unnamed_have",),
+        outside=("reference",),
+    ),
+    Kind(
+        name="place_confirmed",
+        label="Place confirmed",
+        sent="To each person who was given a place, with how to join and a calendar file.",
+        words=Words(
+            subject="onEvidence training: your place",
+            inbox_line="When, where and how to join.",
+            heading="You have a place",
+            opening="Dear {name},\n\n{booked_by} has booked a place for you.",
+            closing="You may step out at any time during the course. Nobody will ask why.",
+        ),
+        example={
+            "name": "Sam Example",
+            "booked_by": "Example Council",
+            "course": "The title of the course",
+            "when": _WHEN,
+            "where": "Online",
+            "joining": "https://meeting.example/room\nPasscode: example",
+            "link": f"{settings.SITE_URL}/my/",
+        },
+        placeholders=("name", "booked_by", "when"),
+    ),
+    Kind(
+        name="paid_too_late",
+        label="Paid too late: money goes back",
+        sent="To whoever paid by card when the places could no longer be theirs.",
+        words=Words(
+            subject="onEvidence training: booking {reference}, your money back",
+            inbox_line="Your payment goes back in full.",
+            heading="Your money is on its way back",
+            opening=(
+                "Dear {name},\n\n"
+                "Your payment arrived after the time to hold your places on {when} had run out."
+                " {why} We are sorry.\n\n"
+                "All of the {amount} goes back to your card. Banks take up to ten days to show it."
+                " You need do nothing."
+            ),
+        ),
+        example=_BOOKING
+        | {
+            "when": _WHEN,
+            "why": "Somebody else has taken them since.",
+            "amount": "£216.00",
+            "link": f"{settings.SITE_URL}/courses/",
+        },
+        placeholders=("name", "reference", "when", "why", "amount"),
+        required=("when", "amount"),
+        outside=("reference",),
+    ),
+    Kind(
+        name="paid_twice",
+        label="Paid twice: the second payment goes back",
+        sent="To whoever paid a second time for one booking.",
+        words=Words(
+            subject="onEvidence training: booking {reference}, a payment returned",
+            inbox_line="Your booking stands.",
+            heading="A second payment goes back to you",
+            opening=(
+                "Dear {name},\n\n"
+                "Your booking was paid for or confirmed already when another payment of {amount}"
+                " arrived. That payment goes back to your card in full; banks take up to ten days"
+                " to show it. Your booking stands, and you need do nothing."
+            ),
+        ),
+        example=_BOOKING | {"amount": "£216.00"},
+        placeholders=("name", "reference", "amount"),
+        required=("amount",),
+        outside=("reference",),
+    ),
+    Kind(
+        name="waiting_list_joined",
+        label="On the waiting list",
+        sent="To whoever asked for places on a date that has none left.",
+        words=Words(
+            subject="onEvidence training: you are on the waiting list",
+            inbox_line="We write if a place comes free.",
+            heading="You are on the waiting list",
+            opening=(
+                "Dear {name},\n\n"
+                "You asked for {places}. If places come free we write to you, in the order in which"
+                " people asked."
+            ),
+            closing=(
+                "Waiting costs nothing and binds you to nothing. Reply to this message to leave the"
+                " list."
+            ),
+        ),
+        example={
+            "name": "Sam Example",
+            "course": "The title of the course",
+            "when": _WHEN,
+            "places": "2 places",
+        },
+        placeholders=("name", "places", "when"),
+    ),
+)

@@ -1,0 +1,88 @@
+"""What each role sees in the office's menu, and that what it does not see does not open."""
+
+import pytest
+from wagtail.admin.menu import admin_menu
+
+from accounts import roles
+from tests.pages.office import at_work, member
+
+pytestmark = pytest.mark.django_db
+
+REPORTS_OF_EDITORS = [
+    "Reports: Page reviews", "Reports: Broken links", "Reports: Workflows",
+    "Reports: Workflow tasks", "Reports: Site history", "Reports: Aging pages",
+    "Reports: Page types usage",
+]  # fmt: skip
+HELP_OF_EDITORS = ["Help: Editor Guide", "Help: Shortcuts"]
+#: On another site, and no page at all.
+ELSEWHERE = set(HELP_OF_EDITORS)
+BOOKINGS = ["Bookings: Bookings", "Bookings: Invoices", "Bookings: Waiting list"]
+TRAINING = ["Training: Courses", "Training: Dates"]
+PEOPLE = ["People: Organisations", "People: Learners"]
+
+MENUS = {
+    roles.EDITORS: [
+        "Pages", "Images", "Documents", "Helplines", *REPORTS_OF_EDITORS,
+        "Settings: Site settings", *HELP_OF_EDITORS,
+    ],
+    roles.TRAINING_OFFICE: [
+        *TRAINING, *BOOKINGS, *PEOPLE, "Messages", "Reports: Site history",
+        "Settings: Few bookings", "Settings: Email wording", "Help: Shortcuts",
+    ],
+    roles.FINANCE: [
+        *BOOKINGS, "People: Organisations", "Messages", "Reports: Site history",
+        "Settings: Invoices and terms", "Help: Shortcuts",
+    ],
+    roles.ADMINISTRATORS: [
+        "Pages", *TRAINING, *BOOKINGS, *PEOPLE, "Images", "Documents", "Helplines", "Messages",
+        *REPORTS_OF_EDITORS, "Reports: Locked pages",
+        "Settings: Site settings", "Settings: Invoices and terms", "Settings: Few bookings",
+        "Settings: Email wording", "Settings: Users", "Settings: Groups", "Settings: Sites",
+        "Settings: Collections", "Settings: Redirects", "Settings: Workflows",
+        "Settings: Workflow tasks", *HELP_OF_EDITORS,
+    ],
+}  # fmt: skip
+
+
+def entries(menu, request, above=""):
+    """Each entry with its address, in the order shown."""
+    for item in sorted(menu.menu_items_for_request(request), key=lambda item: item.order):
+        if hasattr(item, "menu"):
+            yield from entries(item.menu, request, f"{item.label}: ")
+        else:
+            yield f"{above}{item.label}", item.url
+
+
+def menu_of(browser):
+    return dict(entries(admin_menu, browser.get("/cms/").wsgi_request))
+
+
+@pytest.mark.parametrize("role", MENUS)
+def test_each_role_sees_its_own_menu(role):
+    assert sorted(menu_of(at_work(member(role)))) == sorted(MENUS[role])
+
+
+@pytest.mark.parametrize("role", MENUS)
+def test_what_is_shown_opens_and_what_is_not_shown_does_not(role):
+    everything = menu_of(at_work(member(roles.ADMINISTRATORS)))
+    for label in ELSEWHERE:
+        del everything[label]
+    browser = at_work(member(role))
+    shown = menu_of(browser)
+    opened = set()
+    for label, address in everything.items():
+        # The address of a setting leads on to its one record, a refusal back to the first page.
+        answer = browser.get(address, follow=True)
+        if answer.status_code == 200 and answer.request["PATH_INFO"] != "/cms/":
+            opened.add(label)
+    assert opened == set(shown) - ELSEWHERE
+
+
+def test_trainers_have_registers_and_no_office():
+    browser = at_work(member(roles.TRAINERS))
+    assert browser.get("/cms/").status_code == 403
+    assert browser.get("/staff/registers/").status_code == 200
+
+
+def test_nobody_of_the_staff_is_without_a_menu():
+    assert set(MENUS) | {roles.TRAINERS} == set(roles.ALL)
