@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views import View
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -112,7 +112,7 @@ class QuoteViewSet(ModelViewSet):
         Column("people", label="People"),
         Column("price", label="Each (£)", sort_key="price"),
         Column("get_state_display", label="State", sort_key="state"),
-        DateColumn("valid_until", label="Valid until", sort_key="valid_until"),
+        Column("valid_until", label="Valid until", sort_key="valid_until"),
         Column("run", label="Private date"),
     ]
     list_filter = ["state", "course", "owner"]

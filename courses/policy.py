@@ -1,6 +1,8 @@
 """Who may see which dates, and whose registers are whose. Somebody else's is not refused but
 unknown: its address tells nothing."""
 
+import datetime as dt
+
 from django.core import signing
 from django.db.models import Q
 from django.utils.crypto import constant_time_compare
@@ -21,6 +23,11 @@ def dates_for(visitor: Visitor) -> CourseRunQuerySet:
         return CourseRun.objects.public()
     theirs = Organisation.objects.filter(memberships__user=visitor)
     return CourseRun.objects.going_ahead().filter(Q(organisation=None) | Q(organisation__in=theirs))
+
+
+def own_dates(visitor: Visitor, *, now: dt.datetime) -> CourseRunQuerySet:
+    """The dates to come that this person's organisations have to themselves."""
+    return dates_for(visitor).exclude(organisation=None).to_come(now)
 
 
 def key_to(run: CourseRun) -> str:

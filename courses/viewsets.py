@@ -165,8 +165,8 @@ class CourseRunViewSet(KeptViewSet):
         Column("trainer", label="Trainer"),
         Column("get_state_display", label="State", sort_key="state"),
     ]
-    list_filter = ["course", "mode", "state", "trainer", "organisation"]
-    search_fields = ["course__title", "course__code", "place"]
+    list_filter = ["course", "mode", "state", "trainer"]
+    search_fields = ["course__title", "course__code", "place", "organisation__name"]
     edit_handler = ObjectList(
         [
             FieldPanel("course"),

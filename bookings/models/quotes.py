@@ -42,6 +42,7 @@ class Quote(Record):
         null=True,
         blank=True,
         related_name="quotes",
+        limit_choices_to={"is_staff": True},
         help_text="Who made it, and is told of the answer.",
     )
     organisation_name = models.CharField("organisation", max_length=160)

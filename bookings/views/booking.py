@@ -7,12 +7,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count, Prefetch, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.policy import buying_organisations
-from bookings import papers, policy
+from bookings import papers, policy, seats
 from bookings.models import Booking, Place
 from bookings.pricing import price
+from courses import policy as courses_policy
 from courses.calendars import calendar
 
 
@@ -77,5 +79,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         .annotate(unnamed=Count("places", filter=Q(places__name="", places__cancelled_at=None)))
         .order_by("-confirmed_at")
     )
-    context = {"organisations": organisations, "bookings": bookings}
+    now = timezone.now()
+    own_dates = seats.with_places_left(courses_policy.own_dates(request.user, now=now), now=now)
+    context = {"organisations": organisations, "bookings": bookings, "own_dates": own_dates}
     return render(request, "bookings/organisation.html", context)

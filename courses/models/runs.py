@@ -34,9 +34,12 @@ class CourseRunQuerySet(models.QuerySet["CourseRun"]):
 
     def upcoming(self, now: dt.datetime) -> "CourseRunQuerySet":
         """Public and not begun, soonest first, with what a list shows."""
+        return self.public().to_come(now)
+
+    def to_come(self, now: dt.datetime) -> "CourseRunQuerySet":
+        """Not begun, soonest first, with what a list shows; whoever asks says whose dates."""
         return (
-            self.public()
-            .with_first_start()
+            self.with_first_start()
             .filter(first_start__gt=now)
             .select_related("course")
             .prefetch_related("sessions")

@@ -47,6 +47,7 @@ class TestListed:
         assert list(open_dates(run.course)) == [run]
         assert list(CourseRun.objects.public()) == [run]
         assert list(CourseRun.objects.upcoming(now)) == [run]
+        assert set(CourseRun.objects.going_ahead()) == {run, private}
 
     def test_nor_is_it_ever_the_next_date(self, run, private):
         page = page_of(run.course)
@@ -77,6 +78,15 @@ class TestWhoMaySee:
         assert client.get(address).status_code == 404
         client.force_login(member, BACKEND)
         assert client.get(address).status_code == 200
+
+    def test_members_find_it_among_what_is_theirs(self, client, run, private, member):
+        client.force_login(member, BACKEND)
+        page = client.get(reverse("organisation")).content.decode()
+        assert "Dates of your own" in page
+        assert reverse("book", args=[private.public_id]) in page
+        assert reverse("book", args=[run.public_id]) not in page
+        client.force_login(factories.MembershipFactory().user, BACKEND)
+        assert "Dates of your own" not in client.get(reverse("organisation")).content.decode()
 
     def test_staff_are_no_members_of_it(self, client, private):
         sign_in_staff(client, trainer())

@@ -5,6 +5,7 @@ import csv
 import datetime as dt
 import io
 import json
+import uuid
 
 import openpyxl
 import pytest
@@ -468,7 +469,7 @@ class TestOffice:
 
         def one(number):
             Enquiry.objects.create(
-                form_key=filing.uuid.uuid4(), kind="contact", name=f"N{number}",
+                form_key=uuid.uuid4(), kind="contact", name=f"N{number}",
                 email="a@example.org", owner=trainer(),
             )  # fmt: skip
 
