@@ -5,7 +5,7 @@ from functools import partial
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
@@ -16,7 +16,7 @@ from courses import interest as notices
 from courses.calendars import public_calendar as calendar_file
 from courses.catalogue import Catalogue
 from courses.forms import InterestForm
-from courses.models import Course, CoursePage, CourseRun
+from courses.models import Course, CourseIndexPage, CoursePage, CourseRun
 
 #: Seconds for which a calendar file is kept: programs ask for it again and again.
 KEPT = 300
@@ -48,8 +48,14 @@ def interest(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     form = InterestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         notices.ask(course, email=form.cleaned_data["email"], now=timezone.now())
-        return render(request, "courses/interest_noted.html", {"course": course})
+        return redirect("interest_noted")
     return render(request, "courses/interest.html", {"course": course, "form": form})
+
+
+@require_safe
+def interest_noted(request: HttpRequest) -> HttpResponse:
+    catalogue = CourseIndexPage.objects.live().first()
+    return render(request, "courses/interest_noted.html", {"catalogue": catalogue})
 
 
 @csrf_exempt  # a mail program posts here by itself, and the token says which notice it may end

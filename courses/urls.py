@@ -5,6 +5,7 @@ from courses import public_views, views
 urlpatterns = [
     path("courses/calendar.ics", public_views.public_calendar, name="public_calendar"),
     path("notices/<uuid:public_id>/", public_views.interest, name="interest"),
+    path("notices/noted/", public_views.interest_noted, name="interest_noted"),
     path("notices/stop/<str:token>/", public_views.stop_interest, name="stop_interest"),
     path("staff/registers/", views.register_list, name="register_list"),
     path("staff/registers/<uuid:public_id>/", views.register, name="register"),

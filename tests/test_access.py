@@ -60,6 +60,7 @@ ACCESS = {
     "waiting-list/<uuid:public_id>/": EVERYBODY,
     "courses/calendar.ics": EVERYBODY,
     "notices/<uuid:public_id>/": EVERYBODY,
+    "notices/noted/": EVERYBODY,
     "notices/stop/<str:token>/": EVERYBODY,
     "bookings/<uuid:public_id>/": (302, *BUYER[1:]),
     "bookings/<uuid:public_id>/people/": DONE,

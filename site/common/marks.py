@@ -8,8 +8,3 @@ MARKS = {
     "consultancy": "Two threads: consultancy",
     "training": "Round weave: training in general",
 }
-
-
-def mark_of(slug: str) -> str:
-    """The mark of a page or course whose slug begins with a topic; training's for any other."""
-    return next((mark for mark in MARKS if slug.startswith(mark)), "training")

@@ -78,7 +78,7 @@ def test_a_self_paced_course_has_an_instance_without_a_date(client):
     assert instance["courseWorkload"] == "PT1H30M"
     assert "startDate" not in instance
     assert "At your own pace" in html
-    assert 'href="/enquiries/training/"' in html
+    assert 'href="/enquiries/training/' in html
 
 
 def test_what_an_editor_typed_cannot_end_it(client):

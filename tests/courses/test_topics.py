@@ -55,7 +55,7 @@ def test_its_page_presents_its_courses_with_their_next_dates(client, letters):
 def test_its_page_without_courses_offers_to_ask(client, letters):
     response = client.get(topic_page(letters).url)
     assertContains(response, "No course on this at the moment")
-    assertContains(response, 'href="/enquiries/training/"')
+    assertContains(response, 'href="/enquiries/training/')
 
 
 def test_a_course_s_page_names_its_topics_and_leads_to_their_pages(client, letters):

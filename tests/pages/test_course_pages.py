@@ -35,7 +35,7 @@ def test_a_course_without_vat_says_so(client, course):
 def test_without_dates_offers_to_ask_and_to_wait(client, course):
     response = client.get(ADDRESS)
     assertContains(response, "No dates yet")
-    assertContains(response, 'href="/enquiries/training/"')
+    assertContains(response, 'href="/enquiries/training/')
     assertContains(response, f'href="/notices/{course.public_id}/"')
 
 
