@@ -182,7 +182,7 @@ class Destination(blocks.StructValue):
     @property
     def url(self) -> str:
         """Empty where the page has been taken down: a button may not lead to nothing."""
-        if page := self["page"]:
+        if page := self.get("page"):
             return page.url or "" if page.live else ""
         return self.get("address") or ""
 

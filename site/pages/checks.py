@@ -2,8 +2,8 @@ from wagtail.admin.userbar import ContentCheckerItem
 
 
 class ContentChecks(ContentCheckerItem):
-    """Wagtail's checks beside the editor (headings, links, alt text that is a file's name), and that
-    no picture goes without alt text at all."""
+    """Wagtail's checks beside the editor (headings, links, alt text that is a file's name), and
+    that no picture goes without alt text at all."""
 
     axe_run_only = [*ContentCheckerItem.axe_run_only, "image-alt", "image-redundant-alt"]
     axe_messages = {

@@ -16,7 +16,7 @@ from pages.names import fill_in
 #: Of abuse, not of a degree or a guest: "honour-based", "honour killing", ...
 HONOUR = re.compile(
     r"(?P<before>so[- ]called\s+)?(?P<opened>['‘’\"“”]?)\bhonou?r\b(?P<closed>['‘’\"“”]?)"
-    r"[-‐‑–\s]*(?:based|abuse|violence|crimes?|killings?|codes?)\b",
+    r"[-‐‑–\s]*(?:based\s+\w+|based|abuse|violence|crimes?|killings?|codes?)\b",
     re.IGNORECASE,
 )
 UNQUOTED = "“{}”: put the word honour in quotation marks, as in ‘honour’-based abuse."

@@ -119,14 +119,17 @@ GUIDANCE = [
                     "and relatives cannot look.",
                 ),
             ),
-            points(
+            section(
                 "What never to do",
-                "Do not speak to the family, the partner or elders, however kind they seem",
-                "Do not try to bring both sides together",
-                "Do not ask a relative, a friend or somebody from the community to interpret",
-                "Do not send anything home: no letter, no leaflet, no message on a shared device",
-                "Do not promise to tell nobody",
-                "Do not send somebody home to think about it",
+                bullets(
+                    "Do not speak to the family, the partner or elders, however kind they seem.",
+                    "Do not try to bring both sides together.",
+                    "Do not ask a relative, a friend or somebody from the community to interpret.",
+                    "Do not send anything home: no letter, no leaflet, no message on a shared "
+                    "device.",
+                    "Do not promise to tell nobody.",
+                    "Do not send somebody home to think about it.",
+                ),
             ),
             section(
                 "If somebody fears being taken abroad",
@@ -219,8 +222,8 @@ GUIDANCE = [
                 "harder. If it says why the decision made sense to them at the time, it shows what "
                 "around them has to change: the caseload, the form, the meeting that nobody could "
                 "attend.",
-                'That is why <a page="/reviews/">our reviews</a> look at organisations as closely as '
-                "at practice.",
+                'That is why <a page="/reviews/">our reviews</a> look at organisations as closely '
+                "as at practice.",
             ),
             section(
                 "Fewer, and in plain words",

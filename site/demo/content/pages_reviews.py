@@ -223,9 +223,9 @@ REVIEWS = [
             section(
                 "Who leads it",
                 "Dr Roxanne Khan is chair and author of [[dhr]]s for the Safer Leicestershire "
-                "Partnership and the Safer Somerset Partnership.",
+                "Partnership and the Safer Somerset Partnership. "
+                f'<a page="{KHAN}">Read about Dr Khan</a>.',
             ),
-            people("Chair and author", KHAN),
             faqs(BLAME, ENQUIRY),
             call(
                 "Ask about a review",

@@ -26,8 +26,8 @@ class Menus(ClusterableModel, BaseSiteSetting):
             heading="Menu",
             label="Link",
             max_num=MOST_IN_MENU,
-            help_text=f"At the top of every page, {MOST_IN_MENU} at most. Signing in comes last, by "
-            "itself.",
+            help_text=f"At the top of every page: {MOST_IN_MENU} at most. Signing in comes last, "
+            "by itself.",
         ),
         InlinePanel(
             "foot_links",
