@@ -25,12 +25,25 @@ class PagesConfig(AppConfig):
         from accounts import roles
         from pages import defaults, notices, serving, wording  # noqa: F401 - wording declares the messages
         from pages.furniture import forget
-        from pages.models import Helpline, SiteSettings
+        from pages.models import (
+            FootLink,
+            Helpline,
+            Menus,
+            SiteSettings,
+            StatutoryName,
+            TopLink,
+        )
+        from pages.names import reindex
 
         for role in (roles.EDITORS, roles.ADMINISTRATORS):
-            roles.grant(role, "pages.change_sitesettings")
+            roles.grant(role, "pages.change_sitesettings", "pages.change_menus")
             for act in ("add", "change", "delete", "view"):
-                roles.grant(role, f"pages.{act}_helpline")
+                for record in ("helpline", "faq", "testimonial"):
+                    roles.grant(role, f"pages.{act}_{record}")
+            # Texts refer to a name by its placeholder: to delete one is not an editor's everyday.
+            for act in ("add", "change", "view"):
+                roles.grant(role, f"pages.{act}_statutoryname")
+        roles.grant(roles.ADMINISTRATORS, "pages.delete_statutoryname")
 
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
             roles.grant(role, "pages.view_enquiry", "pages.change_enquiry")
@@ -44,9 +57,12 @@ class PagesConfig(AppConfig):
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget)
             signal.connect(serving.forget)
-        for model in (Helpline, SiteSettings, Site):
+        kept = (Helpline, SiteSettings, Menus, TopLink, FootLink, StatutoryName, Site)
+        for model in kept:
             post_save.connect(forget, sender=model)
-        for model in (Helpline, SiteSettings, Site, Page):
+        for model in (*kept, Page):
             post_delete.connect(forget, sender=model)
         for signal in (post_save, post_delete):
             signal.connect(serving.forget, sender=Site)
+        # After it has been forgotten: what is found is found by the new name.
+        post_save.connect(reindex, sender=StatutoryName)

@@ -19,10 +19,6 @@ def site_furniture(request: HttpRequest) -> dict[str, Any]:
             {**link, "current": _current(link["url"], request.path)}
             for link in shared["navigation"]
         ],
-        "footer_links": [
-            *shared["footer_links"],
-            {"title": "Check a certificate", "url": reverse("verify")},
-        ],
         "account_links": _account_links(request),
         "demo": settings.DEMO,
     }

@@ -3,10 +3,16 @@
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Q
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
-from pages.models import ContactPage, Helpline, SiteSettings
+from pages.models import (
+    ContactPage,
+    FootLink,
+    Helpline,
+    SiteSettings,
+    StatutoryName,
+    TopLink,
+)
 
 KEY = "pages.furniture"
 SECONDS = 60
@@ -24,19 +30,17 @@ def forget(**_signal: Any) -> None:
 def _collect() -> dict[str, Any]:
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     settings = SiteSettings.objects.filter(site=site).first() or SiteSettings()
-    below_home = site.root_page.get_children().live() if site else Page.objects.none()
-    pages_of_record = Page.objects.live().filter(
-        Q(standardpage__in_footer=True) | Q(helppage__in_footer=True)
-    )
     return {
         "site_settings": settings,
         "exit_url": settings.exit_address,
-        "navigation": _links(below_home.in_menu().order_by("path")),
-        "footer_links": _links(pages_of_record.order_by("path")),
+        "navigation": _links(TopLink, site),
+        "footer_links": _links(FootLink, site),
         "contact_url": contact.url if (contact := ContactPage.objects.live().first()) else "",
         "helplines": list(Helpline.objects.all()),
+        "statutory_names": StatutoryName.placeholders(),
     }
 
 
-def _links(pages: Any) -> list[dict[str, str]]:
-    return [{"title": page.title, "url": page.url} for page in pages]
+def _links(kind: type[TopLink] | type[FootLink], site: Site | None) -> list[dict[str, str]]:
+    links = kind.objects.filter(menus__site=site).select_related("page")
+    return [each.link for each in links if each.is_live]

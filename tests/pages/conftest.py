@@ -1,8 +1,15 @@
 """The website as the demo loads it: every kind of page, each with words in it."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from wagtail.models import GroupPagePermission, Page
 
+from accounts import roles
+from accounts.models import User
 from demo.content import courses, pages
 from demo.content.pages import ENTRIES
 
@@ -22,6 +29,31 @@ def _loaded(django_db_setup, django_db_blocker):
 @pytest.fixture
 def website(_loaded, db):
     """Pages, helplines and courses, without dates."""
+
+
+@pytest.fixture
+def editor(db, client):
+    """Signed in with the second factor shown; may publish."""
+    user = User.objects.create_user("editor@example.org", is_staff=True)
+    group = Group.objects.get(name=roles.EDITORS)
+    user.groups.add(group)
+    GroupPagePermission.objects.get_or_create(
+        group=group,
+        page=Page.get_first_root_node(),
+        permission=Permission.objects.get(codename="publish_page"),
+    )
+    device = TOTPDevice.objects.create(user=user, confirmed=True)
+    client.force_login(user)
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
+    return client
+
+
+@pytest.fixture
+def reader():
+    """Somebody else, not signed in."""
+    return Client()
 
 
 @pytest.fixture(scope="session")

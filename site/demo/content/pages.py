@@ -10,18 +10,40 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from courses.models import Course, Topic
+from demo.content import records
 from demo.content.once import once
 from demo.content.pages_courses import COURSES
 from demo.content.pages_entry import Entry
-from demo.content.pages_help import GUIDANCE, HELP
+from demo.content.pages_guidance import GUIDANCE
+from demo.content.pages_help import HELP
+from demo.content.pages_people import PEOPLE
 from demo.content.pages_record import CONTACT, HOME, RECORD
-from demo.content.pages_reviews import PEOPLE, REVIEWS
-from pages.models import Helpline, HomePage
+from demo.content.pages_reviews import REVIEWS
+from demo.content.pages_training import TRAINING
+from pages.models import FootLink, Helpline, HomePage, Menus, TopLink
 
-#: In the order of the menu.
-ENTRIES = [*REVIEWS, *COURSES, *GUIDANCE, *PEOPLE, *HELP, CONTACT, *RECORD]
+ENTRIES = [*REVIEWS, *COURSES, *TRAINING, *GUIDANCE, *PEOPLE, *HELP, CONTACT, *RECORD]
 #: Fields, of a page or a block, that name another page by its address.
-PAGE_FIELDS = {"page", "action_page"}
+PAGE_FIELDS = {"page", "action_page", "lead_reviewer", "author"}
+#: Address and, where the page's own title is too long, a label.
+MENU = [
+    ("/reviews/", "Reviews"),
+    ("/courses/", ""),
+    ("/guidance/", "Guidance"),
+    ("/people/", ""),
+    ("/help-now/", ""),
+    ("/contact/", ""),
+]
+FOOT = [
+    ("/about/", "About us"),
+    ("/training/", ""),
+    ("/staying-safe-online/", ""),
+    ("/terms-of-booking/", ""),
+    ("/privacy/", ""),
+    ("/cookies/", ""),
+    ("/accessibility/", ""),
+    ("/verify/", "Check a certificate"),
+]
 #: Title of the page that Wagtail's own first migration makes.
 WELCOME = "Welcome to your new Wagtail site!"
 #: Name, number, hours, note.
@@ -50,6 +72,7 @@ def load() -> None:
     for order, (name, number, hours, note) in enumerate(HELPLINES, start=1):
         line = Helpline(name=name, number=number, hours=hours, note=note, sort_order=order * 10)
         once(f"helpline:{name}", line.save)
+    records.load()
     added: list[tuple[Page, Entry]] = []
     once(f"page:{HOME.path}", lambda: added.append((_home(), HOME)))
     for entry in ENTRIES:
@@ -57,6 +80,7 @@ def load() -> None:
             once(f"page:{entry.path}", partial(_add, entry, place, added))
     for page, entry in added:
         _write(page, entry)
+    once("menus", _menus)
 
 
 def _home() -> Page:
@@ -109,8 +133,8 @@ def _write(page: Page, entry: Entry) -> None:
     page.refresh_from_db()  # its count of children has grown meanwhile
     if entry.body:
         page.body = json.dumps(_linked(entry.body))
-    if "action_page" in entry.fields:
-        page.action_page_id = _page_id(entry.fields["action_page"])
+    for name in PAGE_FIELDS & entry.fields.keys():
+        setattr(page, name, found.specific if (found := _find(entry.fields[name])) else None)
     page.save_revision().publish()
 
 
@@ -118,7 +142,7 @@ def _linked(value: Any) -> Any:
     """The same, with each address turned into a reference that survives moves and new slugs."""
     if isinstance(value, dict):
         return {
-            key: _page_id(each) if key in PAGE_FIELDS else _linked(each)
+            key: LINKED[key](each) if key in LINKED else _linked(each)
             for key, each in value.items()
         }
     if isinstance(value, list):
@@ -132,6 +156,26 @@ def _linked(value: Any) -> Any:
     return value
 
 
+def _menus() -> None:
+    menus = Menus.for_site(Site.objects.get(is_default_site=True))
+    for kind, links in ((TopLink, MENU), (FootLink, FOOT)):
+        for order, (path, label) in enumerate(links):
+            page = _find(path)
+            address = "" if page else path
+            kind.objects.create(
+                menus=menus, page=page, address=address, label=label, sort_order=order
+            )
+
+
 def _page_id(path: str) -> int:
     """Where somebody has deleted the page since, the front page stands in."""
     return (_find(path) or _front()).pk
+
+
+#: Fields of a block that name something, and how it is found.
+LINKED = {
+    **dict.fromkeys(PAGE_FIELDS, _page_id),
+    "people": lambda paths: [page.pk for path in paths if (page := _find(path))],
+    "faqs": records.faq_ids,
+    "document": records.document_id,
+}

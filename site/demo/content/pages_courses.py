@@ -11,7 +11,6 @@ COURSES = [
         CourseIndexPage,
         "Courses",
         {
-            "show_in_menus": True,
             "introduction": prose("Choose a course and a date. Pay by card, or on an invoice."),
         },
     ),

@@ -35,6 +35,11 @@ def points(heading: str, *each: str, introduction: str = "") -> Block:
     return _block("points", heading=heading, introduction=prose(introduction), points=list(each))
 
 
+def report(*each: str, introduction: str = "") -> Block:
+    heading = "What the report contains"
+    return _block("report", heading=heading, introduction=prose(introduction), points=list(each))
+
+
 def steps(heading: str, *each: tuple[str, str]) -> Block:
     listed = [{"title": title, "text": prose(text)} for title, text in each]
     return _block("method", heading=heading, steps=listed)
@@ -49,6 +54,31 @@ def facts(heading: str, *each: tuple[str, str]) -> Block:
     return _block("facts", heading=heading, facts=labelled(*each))
 
 
+def table(caption: str, headings: tuple[str, ...], *rows: tuple[str, ...]) -> Block:
+    columns = [{"type": "text", "heading": heading} for heading in headings]
+    values = [{"values": list(row)} for row in rows]
+    return _block("table", table={"caption": caption, "columns": columns, "rows": values})
+
+
+def people(heading: str, *paths: str) -> Block:
+    return _block("people", heading=heading, people=list(paths))
+
+
+def courses(heading: str) -> Block:
+    return _block("courses", heading=heading, courses=[])
+
+
+def faqs(*each: str, heading: str = "Questions people ask") -> Block:
+    """By their questions (demo.content.records)."""
+    return _block("faqs", heading=heading, faqs=list(each))
+
+
+def downloads(heading: str, *each: tuple[str, str]) -> Block:
+    """A document's title (demo.content.records), and what it is for."""
+    listed = [{"document": title, "title": "", "text": text} for title, text in each]
+    return _block("downloads", heading=heading, downloads=listed)
+
+
 def helplines(heading: str) -> Block:
     return _block("helplines", heading=heading)
 
@@ -58,7 +88,9 @@ def content_note(text: str) -> Block:
 
 
 def call(heading: str, text: str, *, to: str, label: str) -> Block:
-    return _block("call_to_action", heading=heading, text=text, page=to, label=label)
+    """To a page of the tree; or to an address of the program, which begins with /enquiries/."""
+    where = {"address": to} if to.startswith("/enquiries/") else {"page": to}
+    return _block("call_to_action", heading=heading, text=text, label=label, **where)
 
 
 def prose(*paragraphs: str) -> str:

@@ -7,9 +7,14 @@ from demo.content.pages_entry import (
     bullets,
     call,
     facts,
+    faqs,
+    people,
     questions,
     section,
+    table,
 )
+from demo.content.pages_people import KHAN
+from demo.content.pages_training import JOINING, MOVE, SUBSTITUTE
 from pages.models import ContactPage, HomePage, StandardPage
 
 HOME = Entry(
@@ -45,10 +50,19 @@ CONTACT = Entry(
     ContactPage,
     "Contact",
     {
-        "show_in_menus": True,
         "summary": "Ask about a review, about advice, or about training for your organisation.",
+        "action_address": "/enquiries/",
+        "action_label": "Send us a message",
     },
     [
+        section(
+            "Other ways to begin",
+            bullets(
+                '<a href="/enquiries/review/">Commission a review</a>, or ask a question about one',
+                '<a href="/enquiries/training/">Ask for a quote</a> to train your own people',
+                '<a page="/courses/">Book places on a course</a>, by card or on an invoice',
+            ),
+        ),
         section(
             "What to leave out",
             "Please do not send names, initials, dates, addresses or anything else from which a "
@@ -57,12 +71,6 @@ CONTACT = Entry(
         section(
             "If you or somebody else is at risk",
             'We are not a helpline. <a page="/help-now/">See who to call</a>.',
-        ),
-        call(
-            "Booking places on a course?",
-            "You can do that here at any time, by card or on an invoice.",
-            to="/courses/",
-            label="See courses and dates",
         ),
     ],
 )
@@ -73,7 +81,6 @@ RECORD = [
         StandardPage,
         "About onEvidence",
         {
-            "in_footer": True,
             "summary": "A UK practice for safeguarding training, consultancy and independent "
             "reviews.",
         },
@@ -90,9 +97,14 @@ RECORD = [
                 "in plain English. And we build everything, this site included, as if somebody at "
                 "risk were going to use it.",
             ),
+            people("Who leads our reviews", KHAN),
             section(
-                "Who we are",
-                'Our lead reviewer is <a page="/people/roxanne-khan/">Dr Roxanne Khan</a>.',
+                "What you can ask us for",
+                bullets(
+                    '<a page="/reviews/">An independent review, or advice</a>',
+                    '<a page="/training/">Training</a>, on open dates or for your organisation',
+                    '<a page="/guidance/">Guidance</a> to read and pass on',
+                ),
             ),
         ],
     ),
@@ -101,16 +113,16 @@ RECORD = [
         StandardPage,
         "Terms of booking",
         {
-            "in_footer": True,
             "summary": "Cancelling, sending somebody else, and moving to another date. The terms "
             "of the day you book are kept with your booking.",
         },
         [
-            facts(
+            table(
                 "If you cancel a place",
-                ("28 days or more before the course", "Refunded in full"),
-                ("14 to 27 days before", "Half refunded"),
-                ("Under 14 days before", "Not refunded"),
+                ("When you tell us", "What you get back"),
+                ("28 days or more before the course", "All of it"),
+                ("14 to 27 days before", "Half of it"),
+                ("Under 14 days before", "Nothing"),
             ),
             section(
                 "If somebody else comes instead",
@@ -133,8 +145,10 @@ RECORD = [
             section(
                 "Attendance",
                 "We record the hours that somebody attended, as they were. Leaving early counts "
-                "as attending in part.",
+                "as attending in part. If somebody does not come, we write to them and to their "
+                "manager.",
             ),
+            faqs(SUBSTITUTE, MOVE, JOINING),
         ],
     ),
     Entry(
@@ -142,7 +156,6 @@ RECORD = [
         StandardPage,
         "Privacy",
         {
-            "in_footer": True,
             "summary": "What we keep about you, for how long, who sees it, and how to have it "
             "removed.",
         },
@@ -152,6 +165,8 @@ RECORD = [
                 "If you book or attend a course: names, email addresses, job roles, the "
                 "organisation, attendance, and what an invoice needs. We need it to teach you, to "
                 "certify it and to keep accounts.",
+                "If you send us an enquiry: your name, your work address and what you ask. We need "
+                "it to answer you.",
             ),
             facts(
                 "How long we keep it",
@@ -191,7 +206,6 @@ RECORD = [
         StandardPage,
         "Cookies",
         {
-            "in_footer": True,
             "summary": "There are two. Both are needed and neither follows you, so no banner asks.",
         },
         [
@@ -210,9 +224,8 @@ RECORD = [
     Entry(
         "/accessibility/",
         StandardPage,
-        "Accessibility",
+        "Accessibility statement",
         {
-            "in_footer": True,
             "summary": "This site aims to work for everyone, on any device, at any text size.",
         },
         [

@@ -4,35 +4,18 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import StreamField
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.models import Page
-from wagtail.search import index
 
-from common.blocks import BodyBlock, FactBlock
 from common.marks import MARKS
 from courses.models import CoursePage
+from pages.models.written import Action, WrittenPage, facts_field
 from pages.moderation import SecondPairOfEyes
 
-SUMMARY_HELP = "One or two sentences: under the heading, in lists, and in search results."
-CHILDREN = ["pages.ServicePage", "pages.PersonPage", "pages.StandardPage", "pages.HelpPage"]
-
-
-class WrittenPage(Page):
-    """A heading, a summary and a body."""
-
-    summary = models.CharField(max_length=300, blank=True, help_text=SUMMARY_HELP)
-    body = StreamField(BodyBlock(), blank=True)
-
-    content_panels = [*Page.content_panels, "summary", "body"]
-    search_fields = [
-        *Page.search_fields,
-        index.SearchField("summary", boost=2),
-        index.SearchField("body"),
-    ]
-
-    class Meta:
-        abstract = True
+#: What a service's page says, in the order in which a commissioner asks.
+SERVICE_HELP = """<p>Readers find their way fastest when each service is told in the same order:
+what it is, how we work, what the report contains, what to expect, how long it takes, and how to
+commission it. Add a block for each below.</p>"""
 
 
 class HomePage(WrittenPage):
@@ -43,6 +26,7 @@ class HomePage(WrittenPage):
     courses_heading = models.CharField(max_length=80, default="Courses")
     courses_text = models.CharField(max_length=240, blank=True)
 
+    page_description = "The front page of the site."
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel([FieldPanel("heading"), FieldPanel("summary")], heading="At the top"),
@@ -57,6 +41,15 @@ class HomePage(WrittenPage):
         FieldPanel("body"),
     ]
     parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "pages.IndexPage",
+        "pages.PeopleIndexPage",
+        "pages.GuidanceIndexPage",
+        "courses.CourseIndexPage",
+        "pages.StandardPage",
+        "pages.HelpPage",
+        "pages.ContactPage",
+    ]
     max_count = 1
     template = "pages/home_page.html"
 
@@ -70,7 +63,9 @@ class HomePage(WrittenPage):
 class IndexPage(WrittenPage):
     """A section of the site: its introduction, and the pages below it."""
 
-    subpage_types = CHILDREN
+    page_description = "A section, such as reviews or training: lists the pages below it."
+    parent_page_types = ["pages.HomePage"]
+    subpage_types = ["pages.ServicePage", "pages.StandardPage"]
     template = "pages/index_page.html"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -79,7 +74,7 @@ class IndexPage(WrittenPage):
         return context
 
 
-class ServicePage(WrittenPage):
+class ServicePage(Action, WrittenPage):
     """Something we are commissioned to do."""
 
     mark = models.CharField(
@@ -88,62 +83,46 @@ class ServicePage(WrittenPage):
         default="consultancy",
         help_text="The woven mark beside its name in lists.",
     )
-    facts = StreamField(
-        [("fact", FactBlock())],
-        blank=True,
-        help_text="Short facts, shown beside the text.",
-    )
-    action_page = models.ForeignKey(
-        "wagtailcore.Page",
+    facts = facts_field("Short facts, shown beside the text.")
+    lead_reviewer = models.ForeignKey(
+        "pages.PersonPage",
         models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="page of the button",
-    )
-    action_label = models.CharField(
-        max_length=40, blank=True, help_text="What the button says, beside the facts."
+        help_text="Who leads this work: shown beside the text, with the way to their page.",
     )
 
+    page_description = "Something we are commissioned to do: a kind of review, or consultancy."
     content_panels = [
         *Page.content_panels,
         "summary",
         "mark",
         MultiFieldPanel(
-            [FieldPanel("facts"), FieldPanel("action_page"), FieldPanel("action_label")],
+            [FieldPanel("facts"), FieldPanel("lead_reviewer"), *Action.action_panels],
             heading="Beside the text",
         ),
+        HelpPanel(SERVICE_HELP, heading="What to say"),
         "body",
     ]
+    parent_page_types = ["pages.IndexPage"]
     subpage_types: list[str] = []
     template = "pages/service_page.html"
-
-
-class PersonPage(WrittenPage):
-    """Somebody who works for the practice."""
-
-    mark = "review"
-    role = models.CharField(max_length=120)
-    portrait = models.ForeignKey(
-        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    facts = StreamField([("fact", FactBlock())], blank=True, help_text="Roles and qualifications.")
-
-    content_panels = [*Page.content_panels, "role", "summary", "portrait", "facts", "body"]
-    subpage_types: list[str] = []
-    template = "pages/person_page.html"
 
 
 class StandardPage(WrittenPage):
     """Text: about us, privacy, guidance."""
 
     mark = "training"
-    in_footer = models.BooleanField(
-        "show at the foot of every page", default=False, help_text="Keep it to the pages of record."
-    )
 
-    promote_panels = [*Page.promote_panels, "in_footer"]
-    subpage_types = CHILDREN
+    page_description = "Text of any kind: about us, privacy, how something works."
+    parent_page_types = [
+        "pages.HomePage",
+        "pages.IndexPage",
+        "pages.GuidanceIndexPage",
+        "pages.StandardPage",
+    ]
+    subpage_types = ["pages.StandardPage"]
     template = "pages/standard_page.html"
 
 
@@ -151,9 +130,9 @@ class HelpPage(SecondPairOfEyes, WrittenPage):
     """For somebody at risk: the one kind of page that wears the safety colour."""
 
     mark = "training"
-    in_footer = models.BooleanField("show at the foot of every page", default=False)
 
-    promote_panels = [*Page.promote_panels, "in_footer"]
+    page_description = "For somebody who may be at risk. Plum, calm, and never a word too many."
+    parent_page_types = ["pages.HomePage"]
     subpage_types: list[str] = []
     template = "pages/help_page.html"
 
@@ -161,8 +140,17 @@ class HelpPage(SecondPairOfEyes, WrittenPage):
         permissions = [("publish_helppage", "Can publish pages for people at risk")]
 
 
-class ContactPage(WrittenPage):
+class ContactPage(Action, WrittenPage):
     """How to reach the office: only by the ways that the site settings name."""
 
+    page_description = "How to reach us. Address and numbers come from the site settings."
+    content_panels = [
+        *Page.content_panels,
+        "summary",
+        MultiFieldPanel(Action.action_panels, heading="Button to the form for messages"),
+        "body",
+    ]
+    parent_page_types = ["pages.HomePage"]
     subpage_types: list[str] = []
+    max_count = 1
     template = "pages/contact_page.html"
