@@ -134,6 +134,7 @@ class Catalogue:
         for run in runs:
             of_course[run.course_id].append(run)
         self._offers = {page: _offers(page, of_course[page.course_id]) for page in self.pages}
+        self._topics = {page: _topics(page) for page in self.pages}
         self._words = _words(self._offers)
         self._number = parameters.get("page", "")
         #: What the address asked for and nobody knows.
@@ -181,7 +182,7 @@ class Catalogue:
     @property
     def of_topic(self) -> list[CoursePage]:
         """The courses of the chosen topic, or all, whatever else is asked for."""
-        return [page for page in self.pages if self.asked.topic in ("", *_topics(page))]
+        return [page for page in self.pages if self.asked.topic in ("", *self._topics[page])]
 
     def _read(self, parameters: Mapping[str, str]) -> Asked:
         values = {name: parameters.get(name, "").strip() for name in (*FILTERS, "sort")}
@@ -201,7 +202,7 @@ class Catalogue:
     def _control(self, name: str, label: str) -> Control:
         leads: dict[str, int] = defaultdict(int)
         for page, offers in self._matching(self.asked.without(name)):
-            values = _topics(page) if name == "topic" else {getattr(each, name) for each in offers}
+            values = self._topics[page] if name == "topic" else {getattr(o, name) for o in offers}
             for value in values:
                 leads[value] += 1
         chosen = getattr(self.asked, name)
@@ -216,7 +217,7 @@ class Catalogue:
     def _matching(self, asked: Asked) -> Iterable[tuple[CoursePage, list[Offer]]]:
         for page, offers in self._offers.items():
             admitted = [offer for offer in offers if asked.admits(offer)]
-            if admitted and asked.topic in ("", *_topics(page)):
+            if admitted and asked.topic in ("", *self._topics[page]):
                 yield page, admitted
 
 

@@ -5,6 +5,7 @@ import threading
 from contextlib import nullcontext
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail as outbox
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -14,12 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertRedirects
 
+from accounts import roles
 from common import mail
 from common.models import OutgoingMessage
 from courses import interest
 from courses.models import CourseRun, InterestNotice
 from tests import factories
 from tests.courses.pages import catalogue, course_page
+from tests.courses.rooms import sign_in_staff, trainer
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +191,35 @@ class TestStopping:
         for answer in (client.get(forged), client.post(forged)):
             assert answer.status_code == 404
         assert InterestNotice.objects.exists()
+
+
+class TestInTheOffice:
+    def office(self, client, role):
+        roles.sync()
+        user = trainer()
+        user.groups.add(Group.objects.get(name=role))
+        return sign_in_staff(client, user)
+
+    def test_the_training_office_sees_who_waits_and_deletes_on_request(self, client, course):
+        ask(course)
+        office, notice = self.office(client, roles.TRAINING_OFFICE), InterestNotice.objects.get()
+        assertContains(office.get(reverse("interestnotice:index")), ADDRESS)
+        office.post(reverse("interestnotice:delete", args=[notice.pk]))
+        assert not InterestNotice.objects.exists()
+
+    def test_and_changes_or_adds_nothing(self, client, course):
+        ask(course)
+        office, notice = self.office(client, roles.TRAINING_OFFICE), InterestNotice.objects.get()
+        for address in (
+            reverse("interestnotice:add"),
+            reverse("interestnotice:edit", args=[notice.pk]),
+        ):
+            assert office.post(address, {"email": "b@example.org"}).status_code == 302
+        assert list(InterestNotice.objects.values_list("email", flat=True)) == [ADDRESS]
+
+    def test_others_do_not_see_them(self, client, course):
+        editors = self.office(client, roles.EDITORS)
+        assert editors.get(reverse("interestnotice:index")).status_code == 302
 
 
 def test_after_a_year_it_is_forgotten(course):

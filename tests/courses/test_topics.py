@@ -83,6 +83,7 @@ class TestInTheOffice:
         return sign_in_staff(client, user)
 
     def test_a_topic_is_made(self, office):
+        assertContains(office.get(reverse("topic:add")), "Seven loops: domestic abuse")
         fields = {"name": "Letters", "slug": "letters", "mark": "review", "description": ""}
         assertRedirects(office.post(reverse("topic:add"), fields), reverse("topic:index"))
         assert list(Topic.objects.values_list("name", "mark")) == [("Letters", "review")]
