@@ -8,7 +8,7 @@ from wagtail.snippets.models import register_snippet
 
 from pages.checks import ContentChecks
 from pages.viewsets import HelplineViewSet, RecordsGroup
-from pages.wording import concerns, text_of
+from pages.words import concerns, text_of
 
 register_snippet(HelplineViewSet)
 register_snippet(RecordsGroup)
