@@ -19,7 +19,7 @@ from pages.models import (
     ServicePage,
     StandardPage,
 )
-from tests.pages.forms import filled_in
+from tests.pages.filling_in import filled_in
 
 KINDS = [model for model in get_page_models() if model is not Page]
 
@@ -104,7 +104,8 @@ def test_a_page_offers_below_it_only_what_makes_sense():
     assert HomePage.allowed_parent_page_models() == [Page]
 
 
-def test_what_is_scheduled_appears_by_itself(editor, home, reader):
+def test_what_is_scheduled_appears_by_itself(editor, home, reader, settings):
+    assert dict(settings.SCHEDULE)["publish_scheduled"] == 60
     page = make(editor, StandardPage, home)
     tomorrow = timezone.now() + dt.timedelta(days=1)
     publish(editor, page, go_live_at=f"{timezone.localtime(tomorrow):%Y-%m-%d %H:%M}")

@@ -1,13 +1,31 @@
 """Editors write the website at /cms/: every kind of page, the helplines and the way out."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django.asserts import assertContains, assertRedirects
 from wagtail.models import Page
 
+from accounts import roles
+from accounts.models import User
 from pages.models import Helpline, SiteSettings
 
 pytestmark = pytest.mark.usefixtures("website")
+
+
+@pytest.fixture
+def editor(client):
+    """Signed in, with the second factor shown."""
+    user = User.objects.create_user("editor@example.org", is_staff=True)
+    user.groups.add(Group.objects.get(name=roles.EDITORS))
+    device = TOTPDevice.objects.create(user=user, confirmed=True)
+    client.force_login(user)
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
+    return client
 
 
 def test_every_kind_of_page_opens_for_editing(editor):

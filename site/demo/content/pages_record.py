@@ -51,18 +51,8 @@ CONTACT = Entry(
     "Contact",
     {
         "summary": "Ask about a review, about advice, or about training for your organisation.",
-        "action_address": "/enquiries/",
-        "action_label": "Send us a message",
     },
     [
-        section(
-            "Other ways to begin",
-            bullets(
-                '<a href="/enquiries/review/">Commission a review</a>, or ask a question about one',
-                '<a href="/enquiries/training/">Ask for a quote</a> to train your own people',
-                '<a page="/courses/">Book places on a course</a>, by card or on an invoice',
-            ),
-        ),
         section(
             "What to leave out",
             "Please do not send names, initials, dates, addresses or anything else from which a "
@@ -71,6 +61,12 @@ CONTACT = Entry(
         section(
             "If you or somebody else is at risk",
             'We are not a helpline. <a page="/help-now/">See who to call</a>.',
+        ),
+        call(
+            "Booking places on a course?",
+            "You can do that here at any time, by card or on an invoice.",
+            to="/courses/",
+            label="See courses and dates",
         ),
     ],
 )

@@ -20,6 +20,9 @@ class GuidanceIndexPage(WrittenPage):
     max_count = 1
     template = "pages/guidance_index_page.html"
 
+    class Meta:
+        verbose_name = "list of guidance"
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         newest_first = (models.F("written_on").desc(nulls_last=True), "path")
@@ -65,3 +68,6 @@ class ArticlePage(WrittenPage):
     parent_page_types = ["pages.GuidanceIndexPage"]
     subpage_types: list[str] = []
     template = "pages/article_page.html"
+
+    class Meta:
+        verbose_name = "article"

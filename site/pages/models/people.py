@@ -7,11 +7,11 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
-from wagtail.search import index
 
 from common.blocks import WORDS
 from pages.blocks import with_portraits
 from pages.models.written import WrittenPage, facts_field, lines
+from pages.names import NamedField
 
 ONE_A_LINE = "One a line. Leave it empty rather than guess."
 
@@ -24,6 +24,9 @@ class PeopleIndexPage(WrittenPage):
     subpage_types = ["pages.PersonPage"]
     max_count = 1
     template = "pages/people_index_page.html"
+
+    class Meta:
+        verbose_name = "list of people"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -76,13 +79,16 @@ class PersonPage(WrittenPage):
     search_fields = [
         *WrittenPage.search_fields,
         *(
-            index.SearchField(field)
+            NamedField(field)
             for field in ("role", "qualifications", "roles_held", "languages", "publications")
         ),
     ]
     parent_page_types = ["pages.PeopleIndexPage"]
     subpage_types: list[str] = []
     template = "pages/person_page.html"
+
+    class Meta:
+        verbose_name = "person"
 
     @property
     def in_short(self) -> list[dict[str, Any]]:

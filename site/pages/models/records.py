@@ -51,7 +51,7 @@ class StatutoryName(models.Model):
 
     base_form_class = RecordForm
     panels = [
-        FieldPanel("key", read_only=False),
+        FieldPanel("key"),
         FieldRowPanel([FieldPanel("name"), FieldPanel("short")]),
         FieldPanel("note"),
         FieldPanel("last_checked"),
@@ -172,10 +172,6 @@ class Testimonial(models.Model):
     def may_be_shown(self) -> bool:
         today = timezone.localdate()
         return self.consented_on <= today and not (self.withdrawn_on and self.withdrawn_on <= today)
-
-    @property
-    def consent(self) -> str:
-        return "Yes" if self.may_be_shown else "No: not shown"
 
     @classmethod
     def example(cls) -> "Testimonial":

@@ -53,6 +53,9 @@ class HomePage(WrittenPage):
     max_count = 1
     template = "pages/home_page.html"
 
+    class Meta:
+        verbose_name = "front page"
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["services"] = ServicePage.objects.descendant_of(self).live().order_by("path")
@@ -67,6 +70,9 @@ class IndexPage(WrittenPage):
     parent_page_types = ["pages.HomePage"]
     subpage_types = ["pages.ServicePage", "pages.StandardPage"]
     template = "pages/index_page.html"
+
+    class Meta:
+        verbose_name = "section"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -109,6 +115,9 @@ class ServicePage(Action, WrittenPage):
     subpage_types: list[str] = []
     template = "pages/service_page.html"
 
+    class Meta:
+        verbose_name = "service"
+
 
 class StandardPage(WrittenPage):
     """Text: about us, privacy, guidance."""
@@ -125,6 +134,9 @@ class StandardPage(WrittenPage):
     subpage_types = ["pages.StandardPage"]
     template = "pages/standard_page.html"
 
+    class Meta:
+        verbose_name = "page of text"
+
 
 class HelpPage(SecondPairOfEyes, WrittenPage):
     """For somebody at risk: the one kind of page that wears the safety colour."""
@@ -137,20 +149,18 @@ class HelpPage(SecondPairOfEyes, WrittenPage):
     template = "pages/help_page.html"
 
     class Meta:
+        verbose_name = "page for people at risk"
         permissions = [("publish_helppage", "Can publish pages for people at risk")]
 
 
-class ContactPage(Action, WrittenPage):
+class ContactPage(WrittenPage):
     """How to reach the office: only by the ways that the site settings name."""
 
     page_description = "How to reach us. Address and numbers come from the site settings."
-    content_panels = [
-        *Page.content_panels,
-        "summary",
-        MultiFieldPanel(Action.action_panels, heading="Button to the form for messages"),
-        "body",
-    ]
     parent_page_types = ["pages.HomePage"]
     subpage_types: list[str] = []
     max_count = 1
     template = "pages/contact_page.html"
+
+    class Meta:
+        verbose_name = "contact page"

@@ -15,6 +15,11 @@ from pages.names import NamedField, fill_in
 
 SUMMARY_HELP = "One or two sentences: under the heading, in lists, and in search results."
 
+NAMES_HELP = (
+    "What the government may rename is written by its placeholder, for example "
+    "[[working-together]]: see Kept texts, Statutory names."
+)
+
 
 def facts_field(help_text: str) -> StreamField:
     return StreamField([("fact", FactBlock())], blank=True, help_text=help_text)
@@ -24,7 +29,7 @@ class WrittenPage(Page):
     """A heading, a summary and a body."""
 
     summary = models.CharField(max_length=300, blank=True, help_text=SUMMARY_HELP)
-    body = StreamField(PageBodyBlock(), blank=True)
+    body = StreamField(PageBodyBlock(), blank=True, help_text=NAMES_HELP)
 
     base_form_class = WrittenPageForm
     content_panels = [*Page.content_panels, "summary", "body"]
@@ -55,8 +60,8 @@ class WrittenPage(Page):
         return title if (title := fill_in(self.title)) != self.title else ""
 
     def mentions(self, key: str) -> bool:
-        """Whether it speaks of a statutory name."""
-        text = f"{self.title} {self.summary} {self.body.get_prep_value()}"
+        """Whether it speaks of a statutory name, in whichever field."""
+        text = self.to_json()
         return any(f"[[{key}{end}" in text for end in ("]]", ":short]]"))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from wagtail.admin.rich_text import DraftailRichTextArea
 from wagtail.blocks.base import BlockField
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
@@ -38,7 +39,17 @@ def _answer(name: str, bound: forms.BoundField) -> Any:
     return bound.value() or ("a-slug" if isinstance(field, forms.SlugField) else "Words")
 
 
-def _chosen(model: type) -> int:
-    if model is Course:
-        return CourseFactory().pk
-    return model.objects.values_list("pk", flat=True).first()
+def _chosen(model: type[models.Model]) -> int:
+    """One that is there, or a new one."""
+    row = model.objects.first() or (CourseFactory() if model is Course else _new(model))
+    return row.pk
+
+
+def _new(model: type[models.Model]) -> models.Model:
+    wanted = [
+        field.name
+        for field in model._meta.fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not (field.blank or field.has_default())
+    ]
+    return model.objects.create(**dict.fromkeys(wanted, "words"))
