@@ -11,6 +11,7 @@ class PagesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from accounts import roles
+        from pages import shown
         from pages.furniture import forget
         from pages.models import Helpline, SiteSettings
 
@@ -25,3 +26,5 @@ class PagesConfig(AppConfig):
             post_save.connect(forget, sender=model)
         for model in (Helpline, SiteSettings, Site, Page):
             post_delete.connect(forget, sender=model)
+
+        shown.watch()

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db.models import Q
 from wagtail.models import Page, Site
 
+from pages import shown
 from pages.models import ContactPage, Helpline, SiteSettings
 
 KEY = "pages.furniture"
@@ -13,12 +14,16 @@ SECONDS = 60
 
 
 def furniture() -> dict[str, Any]:
-    return cache.get_or_set(KEY, _collect, SECONDS)
+    return cache.get_or_set(_key(), _collect, SECONDS)
 
 
 def forget(**_signal: Any) -> None:
-    """Called whenever something of it is saved; other processes follow within the minute."""
-    cache.delete(KEY)
+    """Called whenever something of it is saved; other processes follow at the commit."""
+    cache.delete(_key())
+
+
+def _key() -> str:
+    return f"{KEY}.{shown.content}"
 
 
 def _collect() -> dict[str, Any]:

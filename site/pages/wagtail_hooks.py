@@ -3,6 +3,7 @@
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from pages import keeping  # noqa: F401 - registers that pages may be kept
 from pages.models import Helpline
 
 

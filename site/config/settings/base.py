@@ -60,6 +60,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost: what it keeps is whole, with every header that those below add.
+    "common.page_cache.pages_are_kept",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -147,6 +149,9 @@ STORAGES = {
 }
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+#: How long a page for people whom nobody knows is shown again as it was, unless something on it
+#: changes before (`common.page_cache`). What lapses by time alone, as a hold does, may lag so long.
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 
 # --- Who is there -----------------------------------------------------------------------------
 
