@@ -67,6 +67,7 @@ ACCESS = {
     "webhooks/stripe/": NOBODY_BY_GET,
     "verify/": EVERYBODY,
     "verify/<str:code>/": EVERYBODY,
+    "search/": EVERYBODY,
     "leave/": (302,) * 8,
     "_util/login/": (302,) * 8,
     "demo/outbox/": EVERYBODY,

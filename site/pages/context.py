@@ -23,7 +23,10 @@ def site_furniture(request: HttpRequest) -> dict[str, Any]:
             *shared["footer_links"],
             {"title": "Check a certificate", "url": reverse("verify")},
         ],
-        "account_links": _account_links(request),
+        "account_links": [
+            {"title": "Search", "url": reverse("search")},
+            *_account_links(request),
+        ],
         "demo": settings.DEMO,
     }
 

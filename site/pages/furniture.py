@@ -7,7 +7,7 @@ from django.db.models import Q
 from wagtail.models import Page, Site
 
 from pages import shown
-from pages.models import ContactPage, Helpline, SiteSettings
+from pages.models import ContactPage, Helpline, HelpPage, SiteSettings
 
 KEY = "pages.furniture"
 SECONDS = 60
@@ -39,8 +39,14 @@ def _collect() -> dict[str, Any]:
         "navigation": _links(below_home.in_menu().order_by("path")),
         "footer_links": _links(pages_of_record.order_by("path")),
         "contact_url": contact.url if (contact := ContactPage.objects.live().first()) else "",
+        "help_url": help_page.url if (help_page := _help_pages().first()) else "",
         "helplines": list(Helpline.objects.all()),
     }
+
+
+def _help_pages() -> Any:
+    """Where helplines are; those in the menu first."""
+    return HelpPage.objects.live().order_by("-show_in_menus", "path")
 
 
 def _links(pages: Any) -> list[dict[str, str]]:
