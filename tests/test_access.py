@@ -68,6 +68,8 @@ ACCESS = {
     "verify/": EVERYBODY,
     "verify/<str:code>/": EVERYBODY,
     "search/": EVERYBODY,
+    "sitemap.xml": EVERYBODY,
+    "robots.txt": EVERYBODY,
     "leave/": (302,) * 8,
     "_util/login/": (302,) * 8,
     "demo/outbox/": EVERYBODY,

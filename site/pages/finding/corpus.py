@@ -59,7 +59,7 @@ def _read() -> Corpus:
 
 def _entry(page: Page) -> Entry:
     title, summary = page.title, getattr(page, "summary", "")
-    text = " ".join(_texts(page))
+    text = " ".join(map(_sentence, texts_of(page)))
     return Entry(
         page.pk,
         kind_of(page),
@@ -73,7 +73,7 @@ def _entry(page: Page) -> Entry:
     )
 
 
-def _texts(page: Page) -> Iterator[str]:
+def texts_of(page: Page) -> Iterator[str]:
     """What its search fields say, heading and summary left out."""
     for field in page.get_searchable_search_fields():
         if field.field_name not in ("title", "summary"):
@@ -86,3 +86,9 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, (list, tuple)):
         for each in value:
             yield from _strings(each)
+
+
+def _sentence(text: str) -> str:
+    """A heading or a point, ended so that what follows it reads well."""
+    text = text.strip()
+    return text if not text or text.endswith((".", "!", "?", ":")) else f"{text}."

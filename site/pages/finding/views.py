@@ -1,11 +1,15 @@
-"""The search page."""
+"""Where people and machines look for pages."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from wagtail.contrib.sitemaps.views import sitemap as wagtail_sitemap
 
+from common.page_cache import kept
 from pages.finding.search import search as find
+from pages.finding.sitemap import PageSitemap
 
 MOST_LETTERS = 100
 ON_A_PAGE = 10
@@ -18,6 +22,13 @@ NO_TRACES = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
+
+#: Rooms where nothing is to be found: what is somebody's, what is the office's, codes that people
+#: were given, and what somebody asked.
+CLOSED = (
+    "/my/", "/organisation/", "/staff/", "/cms/", "/book/", "/bookings/", "/waiting-list/",
+    "/sign-in/", "/sign-out/", "/leave/", "/search/", "/verify/", "/documents/", "/demo/",
+)  # fmt: skip
 
 
 @require_safe
@@ -35,3 +46,22 @@ def search(request: HttpRequest) -> HttpResponse:
     for name, value in NO_TRACES.items():
         response[name] = value
     return response
+
+
+@kept()
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    return wagtail_sitemap(request, sitemaps={"pages": PageSitemap})
+
+
+@kept()
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {room}" for room in CLOSED),
+        "Allow: /verify/$",
+        "",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
