@@ -19,7 +19,7 @@ test: ## every check, then every test on SQLite, on PostgreSQL and in a browser
 	@$(PYTHON) .ci/setup.py test
 	@exec $(VENV)/python .ci/check.py $(ARGS)
 
-bench: ## measure bookings and certificates against the bare way, one JSON object a line
+bench: ## measure bookings, certificates and pages against the bare way, one JSON object a line
 	@$(PYTHON) .ci/setup.py test >&2
 	@exec $(VENV)/python -m tests.bench $(ARGS)
 

@@ -7,6 +7,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce, Greatest
 
 from bookings.models import Booking, Place
+from common import page_cache
 from courses.models import CourseRun, CourseRunQuerySet
 
 
@@ -16,8 +17,15 @@ def lock(runs: CourseRunQuerySet) -> list[CourseRun]:
     whoever takes seats locks the runs before counting, and does nothing slow until the commit:
     everybody else who books these dates is waiting. (`no_key`: rows that only refer to a run need
     not.)"""
+    change_hands()
     locked = runs.order_by("pk").select_for_update(of=("self",), no_key=True)
     return list(locked.select_related("course").with_first_start())
+
+
+def change_hands() -> None:
+    """The pages that say how many are left are made anew once this is committed. Whoever frees
+    seats without locking their run says so here."""
+    page_cache.drop_after_commit()
 
 
 def of(booking: Booking) -> CourseRunQuerySet:

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.db import transaction
 
-from bookings import confirmation, emails, holds
+from bookings import confirmation, emails, holds, seats
 from bookings.models import Booking, PaymentAttempt, Refund
 from bookings.payments import gateway
 from bookings.payments.refunds import settle_refund
@@ -47,6 +47,7 @@ def release(attempt: PaymentAttempt, *, state: PaymentAttempt.State) -> None:
         if unfinished.update(state=state) and booking.state == Booking.State.PAYING:
             booking.state = Booking.State.HELD
             booking.save(update_fields=["state"])
+            seats.change_hands()
 
 
 def _paid(attempt: PaymentAttempt, session: gateway.CheckoutSession, now: dt.datetime) -> None:

@@ -23,7 +23,13 @@ class PagesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from accounts import roles
-        from pages import defaults, notices, serving, wording  # noqa: F401 - wording declares the messages
+        from pages import (
+            defaults,
+            notices,
+            serving,
+            shown,
+            wording,  # noqa: F401 - declares the messages
+        )
         from pages.furniture import forget
         from pages.models import (
             FootLink,
@@ -66,3 +72,4 @@ class PagesConfig(AppConfig):
             signal.connect(serving.forget, sender=Site)
         # After it has been forgotten: what is found is found by the new name.
         post_save.connect(reindex, sender=StatutoryName)
+        shown.watch()

@@ -19,7 +19,10 @@ def site_furniture(request: HttpRequest) -> dict[str, Any]:
             {**link, "current": _current(link["url"], request.path)}
             for link in shared["navigation"]
         ],
-        "account_links": _account_links(request),
+        "account_links": [
+            {"title": "Search", "url": reverse("search")},
+            *_account_links(request),
+        ],
         "demo": settings.DEMO,
     }
 

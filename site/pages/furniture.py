@@ -5,10 +5,12 @@ from typing import Any
 from django.core.cache import cache
 from wagtail.models import Site
 
+from pages import shown
 from pages.models import (
     ContactPage,
     FootLink,
     Helpline,
+    HelpPage,
     SiteSettings,
     StatutoryName,
     TopLink,
@@ -19,12 +21,16 @@ SECONDS = 60
 
 
 def furniture() -> dict[str, Any]:
-    return cache.get_or_set(KEY, _collect, SECONDS)
+    return cache.get_or_set(_key(), _collect, SECONDS)
 
 
 def forget(**_signal: Any) -> None:
-    """Called whenever something of it is saved; other processes follow within the minute."""
-    cache.delete(KEY)
+    """Called whenever something of it is saved; other processes follow at the commit."""
+    cache.delete(_key())
+
+
+def _key() -> str:
+    return f"{KEY}.{shown.content}"
 
 
 def _collect() -> dict[str, Any]:
@@ -36,9 +42,15 @@ def _collect() -> dict[str, Any]:
         "navigation": _links(TopLink, site),
         "footer_links": _links(FootLink, site),
         "contact_url": contact.url if (contact := ContactPage.objects.live().first()) else "",
+        "help_url": help_page.url if (help_page := _help_pages().first()) else "",
         "helplines": list(Helpline.objects.all()),
         "statutory_names": StatutoryName.placeholders(),
     }
+
+
+def _help_pages() -> Any:
+    """Where helplines are; those in the menu first."""
+    return HelpPage.objects.live().order_by("-show_in_menus", "path")
 
 
 def _links(kind: type[TopLink] | type[FootLink], site: Site | None) -> list[dict[str, str]]:

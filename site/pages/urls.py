@@ -2,8 +2,12 @@ from django.urls import path
 
 from pages import views
 from pages.enquiries import views as enquiries
+from pages.finding.views import robots, search, sitemap
 
 urlpatterns = [
+    path("search/", search, name="search"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots, name="robots"),
     path("leave/", views.leave, name="leave"),
     path("enquiries/", enquiries.choose, name="enquiries"),
     path("enquiries/review/", enquiries.ask, {"kind": "review"}, name="enquiry_review"),

@@ -6,7 +6,12 @@ from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from pages import menu_hooks, moderation_hooks, office_hooks  # noqa: F401 - register themselves
+from pages import (  # noqa: F401 - register themselves
+    keeping,
+    menu_hooks,
+    moderation_hooks,
+    office_hooks,
+)
 from pages.checks import ContentChecks
 from pages.enquiries.viewsets import EnquiryViewSet
 from pages.viewsets import HelplineViewSet, RecordsGroup

@@ -56,14 +56,16 @@ def test_every_page_names_every_helpline_at_its_foot(pages):
 
 
 def test_no_page_asks_anything_of_anybody_else(pages):
-    foreign = re.compile(r'(?:src|srcset|action)="(?:https?:)?//|<link[^>]+href="(?:https?:)?//')
+    foreign = re.compile(
+        r'(?:src|srcset|action)="(?:https?:)?//|<link(?! rel="canonical")[^>]+href="(?:https?:)?//'
+    )
     assert {
         address: found for address, html in pages.items() if (found := foreign.findall(html))
     } == {}
 
 
 def test_every_page_holds_to_the_strict_policy(responses, pages):
-    inline = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]+(?:src=|ld\+json))")
+    inline = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]+(?:src=|ld.json))")
     assert {
         address: found for address, html in pages.items() if (found := inline.findall(html))
     } == {}

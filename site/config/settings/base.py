@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.sitemaps",
     "wagtail.contrib.table_block",
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
@@ -56,11 +57,14 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
 ]
 
 MIDDLEWARE = [
+    # Outermost: what it keeps is whole, with every header that those below add.
+    "common.page_cache.pages_are_kept",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -148,6 +152,9 @@ STORAGES = {
 }
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+#: How long a page for people whom nobody knows is shown again as it was, unless something on it
+#: changes before (`common.page_cache`). What lapses by time alone, as a hold does, may lag so long.
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 
 # --- Who is there -----------------------------------------------------------------------------
 
@@ -252,6 +259,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "pages.views.form_not_taken"
 
 # --- Mail -------------------------------------------------------------------------------------
 
@@ -302,6 +310,8 @@ STRIPE_PAGES = STRIPE_API_BASE or "https://checkout.stripe.com"
 
 WAGTAIL_SITE_NAME = "onEvidence"
 WAGTAILADMIN_BASE_URL = SITE_URL
+#: A page that moves, or whose address changes, is found at the old one too.
+WAGTAILREDIRECTS_AUTO_CREATE = True
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

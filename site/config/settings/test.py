@@ -26,6 +26,8 @@ STORAGES = {
 }
 # The fastest hasher that Django ships: the tests sign in often, and prove nothing about Argon2.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A test's transaction is never committed, so nothing would be dropped: tests of it turn it on.
+PAGE_CACHE_SECONDS = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STRIPE_SECRET_KEY = "sk_test_tests"
 STRIPE_WEBHOOK_SECRET = "whsec_tests"

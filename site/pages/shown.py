@@ -1,0 +1,54 @@
+"""What public pages are made of. Whatever is saved of it shows at once: kept pages are dropped, in
+every process, when the change is committed."""
+
+import functools
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import post_page_move
+
+from common import page_cache
+from common.generation import Generation
+from common.models import Record
+
+#: Rooms whose rows may stand on a page: all but records of business, which are no content. Where
+#: those do show, as places left, whoever changes them says so (`bookings.seats`).
+ROOMS = {"pages", "courses", "bookings"}
+#: What a page says of its drafts: the editor saves one every few seconds, and nobody else sees it.
+UNSEEN = {
+    "draft_title",
+    "has_unpublished_changes",
+    "latest_revision",
+    "latest_revision_created_at",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "wagtail_admin_comments",
+}
+
+#: Of everything that editors keep; seats do not count, or each booking would cost a new menu.
+content = Generation("content")
+
+
+def watch() -> None:
+    for signal in (post_save, post_delete, m2m_changed, post_page_move):
+        signal.connect(_changed, dispatch_uid="pages.shown")
+
+
+def _changed(sender: type, update_fields: frozenset[str] | None = None, **signal: Any) -> None:
+    if not _is_shown(sender) or (update_fields and update_fields <= UNSEEN):
+        return
+    transaction.on_commit(content.next, robust=True)
+    page_cache.drop_after_commit()
+
+
+@functools.cache
+def _is_shown(sender: type) -> bool:
+    if not issubclass(sender, models.Model) or issubclass(sender, Record):
+        return False
+    of_wagtail = (Page, Site, PageViewRestriction, get_image_model(), get_document_model())
+    return issubclass(sender, of_wagtail) or sender._meta.app_label in ROOMS
