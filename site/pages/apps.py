@@ -24,6 +24,7 @@ class PagesConfig(AppConfig):
 
         from accounts import roles
         from pages import defaults, notices, serving, wording  # noqa: F401 - wording declares the messages
+        from pages.enquiries import wording as of_enquiries  # noqa: F401 - so does this one
         from pages.furniture import forget
         from pages.models import Helpline, SiteSettings
 
