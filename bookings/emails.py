@@ -109,7 +109,6 @@ def quote_sent(quote: Quote, *, amount: Amount) -> None:
     mail.queue(
         "quote_sent",
         to=quote.contact_email,
-        subject=f"onEvidence training: quote {quote.number}",
         context={
             "name": quote.contact_name,
             "number": quote.number,
@@ -133,7 +132,6 @@ def quote_accepted(quote: Quote) -> None:
     mail.queue(
         "quote_accepted",
         to=quote.contact_email,
-        subject=f"onEvidence training: quote {quote.number} accepted",
         context={
             "name": quote.contact_name,
             "number": quote.number,
@@ -150,7 +148,6 @@ def quote_answered(quote: Quote) -> None:
     mail.queue(
         "quote_answered",
         to=quote.owner.email,
-        subject=f"onEvidence training: quote {quote.number} {quote.get_state_display().lower()}",
         context={
             "number": quote.number,
             "organisation": quote.organisation_name,

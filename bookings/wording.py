@@ -5,6 +5,12 @@ from django.conf import settings
 from common.wording import Kind, Words, register
 
 _WHEN = "Tuesday 2 March 2027, 10 am to 11 am (UK time)"
+_QUOTE = {
+    "name": "Sam Example",
+    "number": "QU-2027-00012",
+    "organisation": "Example Council",
+    "link": f"{settings.SITE_URL}/quotes/",
+}
 _BOOKING = {
     "name": "Sam Example",
     "reference": "OE-7K2M9QP",
@@ -147,5 +153,69 @@ register(
             "places": "2 places",
         },
         placeholders=("name", "places", "when"),
+    ),
+    Kind(
+        name="quote_sent",
+        label="Quote",
+        sent="To whoever asked for training of their own, with what it costs.",
+        words=Words(
+            subject="onEvidence training: quote {number}",
+            inbox_line="What it costs, and how to accept.",
+            heading="Your quote",
+            opening="Dear {name},\n\nThank you for asking. This is what we offer {organisation}.",
+            closing=(
+                "You can accept or decline it on its page. Whoever has the address can do so: pass"
+                " it on with care."
+            ),
+        ),
+        example=_QUOTE
+        | {
+            "course": "The title of the course",
+            "people": 20,
+            "wanted_dates": "A morning in March",
+            "where": "Online",
+            "net": "£900.00",
+            "vat": "£180.00",
+            "gross": "£1,080.00",
+            "valid_until": "1 April 2027",
+            "note": "What the office noted on the quote.",
+        },
+        placeholders=("name", "number", "organisation", "gross", "valid_until"),
+        outside=("number",),
+    ),
+    Kind(
+        name="quote_accepted",
+        label="Quote accepted",
+        sent="To whoever accepted a quote.",
+        words=Words(
+            subject="onEvidence training: quote {number} accepted",
+            inbox_line="What happens next.",
+            heading="Your quote is accepted",
+            opening=(
+                "Dear {name},\n\n"
+                "Thank you. We write to you next to agree the date. Then you can name the people"
+                " who are coming.\n\n"
+                "Your purchase order number is {po_number}."
+            ),
+        ),
+        example=_QUOTE | {"po_number": "PO-1234"},
+        placeholders=("name", "number", "po_number"),
+        required=("po_number",),
+        outside=("number",),
+    ),
+    Kind(
+        name="quote_answered",
+        label="Quote answered",
+        sent="To whoever of the office made a quote that was accepted or declined.",
+        words=Words(
+            subject="onEvidence training: quote {number} {answer}",
+            inbox_line="An answer to a quote.",
+            heading="Quote {number} was {answer}",
+            opening="{organisation} has {answer} it.\n\nIt was accepted by {by}.",
+        ),
+        example=_QUOTE | {"answer": "accepted", "by": "Sam Example"},
+        placeholders=("number", "organisation", "answer", "by"),
+        required=("organisation", "answer"),
+        outside=("number", "answer"),
     ),
 )

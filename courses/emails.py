@@ -1,5 +1,5 @@
-"""What the courses write to people: one function a message. Subjects and addresses are neutral; the
-course's title stands once, inside the message (safety.md)."""
+"""What the courses write to people: one function a message, in the words of `wording`. Addresses
+are neutral; the course's title stands once, inside the message (safety.md)."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,6 @@ def interest_noted(notice: InterestNotice, *, stop: str) -> None:
     mail.queue(
         "interest_noted",
         to=notice.email,
-        subject="onEvidence training: we will write to you",
         context={"course": notice.course.title, "stop": stop},
     )
 
@@ -25,7 +24,6 @@ def date_added(notice: InterestNotice, *, runs: Sequence[CourseRun]) -> mail.Dra
     return mail.draft(
         "date_added",
         to=notice.email,
-        subject="onEvidence training: a new date",
         context={
             "course": notice.course.title,
             "dates": [

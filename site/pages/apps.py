@@ -30,6 +30,7 @@ class PagesConfig(AppConfig):
             shown,
             wording,  # noqa: F401 - declares the messages
         )
+        from pages.enquiries import wording as of_enquiries  # noqa: F401 - so does this one
         from pages.furniture import forget
         from pages.models import (
             FootLink,

@@ -362,7 +362,7 @@ class TestTwelveMonths:
             send("contact", message="Old")
         with time_machine.travel(now - dt.timedelta(days=364)):
             send("contact", message="Not so old")
-        mail.queue("sign_in_unknown", to="x@example.org", subject="S", context={})
+        mail.queue("sign_in_unknown", to="x@example.org", context={})
         OutgoingMessage.objects.filter(kind="sign_in_unknown").update(
             created_at=now - dt.timedelta(days=400)
         )

@@ -1,5 +1,6 @@
-"""What the site writes about enquiries: one function a message. To the sender neutral, and without
-a word of what they wrote: the address may not be theirs, or theirs alone (safety.md)."""
+"""What the site writes about enquiries: one function a message, in the words of `wording`. To
+the sender without a word of what they wrote: the address may not be theirs, or theirs alone
+(safety.md)."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -17,7 +18,6 @@ def enquiry_received(enquiry: Enquiry, *, reply_within: str) -> None:
     mail.queue(
         RECEIVED,
         to=enquiry.email,
-        subject=f"onEvidence training: your message {enquiry.reference}",
         context={
             "name": enquiry.name,
             "reference": enquiry.reference,
@@ -31,7 +31,6 @@ def enquiry_for_office(enquiry: Enquiry, *, to: str) -> None:
     mail.queue(
         FOR_OFFICE,
         to=to,
-        subject=f"onEvidence training: message {enquiry.reference}",
         context={
             "reference": enquiry.reference,
             "at_risk": enquiry.at_risk,

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from courses.models import Course, CoursePage
-from pages.enquiries import identifying, risk, spam, wording
+from pages.enquiries import answers, identifying, risk, spam
 from pages.enquiries.fields import Choice, Choices, Email, Line, Number, Text
 from pages.enquiries.filing import Answer, Asked
 from pages.models import Enquiry, EnquirySettings
@@ -169,7 +169,7 @@ class ReviewForm(EnquiryForm):
     review_type = Choice("What type of review is it?", missing="Choose the type of review.")
     part = Choice(
         "What would you like us to do?",
-        ["Chair the review", "Write the report", "Both", wording.UNDECIDED],
+        ["Chair the review", "Write the report", "Both", answers.UNDECIDED],
         missing="Say whether you want a chair, an author or both.",
     )
     reference = Line(
@@ -208,12 +208,12 @@ class ReviewForm(EnquiryForm):
     )
     format = Choice(
         "How should it be held?",
-        [wording.ONLINE, "In person", "Some of each", wording.UNDECIDED],
+        [answers.ONLINE, "In person", "Some of each", answers.UNDECIDED],
         missing="Say how the review should be held.",
     )
     procurement = Choice(
         "How will you choose a reviewer?",
-        ["Direct award", "Quotations", "Tender", "A framework", wording.UNDECIDED],
+        ["Direct award", "Quotations", "Tender", "A framework", answers.UNDECIDED],
         missing="Say how you will choose a reviewer.",
     )
     deadline = Line(
@@ -294,7 +294,7 @@ class TrainingForm(EnquiryForm):
     )
     mode = Choice(
         "Online, or in a room?",
-        [wording.ONLINE, *wording.IN_A_ROOM, wording.UNDECIDED],
+        [answers.ONLINE, *answers.IN_A_ROOM, answers.UNDECIDED],
         missing="Say whether the training should be online or in a room.",
     )
     place = Line("Town", help_text="If it is in a room.", max_length=120, required=False)

@@ -6,7 +6,7 @@ from accounts.models import User
 from bookings import quotes
 from bookings.models import Quote
 from courses.models import CourseRun
-from pages.enquiries import wording
+from pages.enquiries import answers
 from pages.models import Enquiry
 
 
@@ -21,7 +21,7 @@ def make_quote(enquiry: Enquiry, *, by: User) -> Quote:
         enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
         if enquiry.quote:
             return enquiry.quote
-        in_a_room = enquiry.answer_to("mode") in wording.IN_A_ROOM
+        in_a_room = enquiry.answer_to("mode") in answers.IN_A_ROOM
         enquiry.quote = quotes.draft(
             enquiry.course,
             organisation_name=enquiry.organisation,
