@@ -23,7 +23,7 @@ class PagesConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from accounts import roles
-        from pages import defaults, notices, wording  # noqa: F401 - wording declares the messages
+        from pages import defaults, link_check, notices, wording  # noqa: F401 - wording declares the messages
         from pages.furniture import forget
         from pages.models import Helpline, SiteSettings
 
@@ -36,6 +36,8 @@ class PagesConfig(AppConfig):
         post_migrate.connect(defaults.give, sender=self, dispatch_uid="defaults")
         notices.instead_of_wagtail()
 
+        for signal in (page_published, page_unpublished):
+            signal.connect(link_check.check_soon, dispatch_uid="links of a page")
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget)
         for model in (Helpline, SiteSettings, Site):
