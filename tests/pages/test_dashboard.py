@@ -282,7 +282,7 @@ def test_what_is_put_right_goes_and_what_is_not_keeps_its_first_day(editor):
     assert not BrokenLink.objects.exists()
 
 
-def test_behind_a_proxy_that_speaks_https(settings):
+def test_on_a_site_that_answers_nothing_in_plain(settings):
     settings.SITE_URL = "https://testserver"
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
