@@ -25,6 +25,7 @@ class PagesConfig(AppConfig):
         from accounts import roles
         from pages import (
             defaults,
+            link_check,
             notices,
             serving,
             shown,
@@ -61,6 +62,8 @@ class PagesConfig(AppConfig):
         post_migrate.connect(defaults.give, sender=self, dispatch_uid="defaults")
         notices.instead_of_wagtail()
 
+        for signal in (page_published, page_unpublished):
+            signal.connect(link_check.check_soon, dispatch_uid="links of a page")
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(forget)
             signal.connect(serving.forget)

@@ -76,10 +76,11 @@ def _file_permissions(apps: Apps) -> None:
 def _approval(apps: Apps) -> None:
     """On the whole tree: whoever may not publish a page submits it, and whoever may can still ask
     for a second look. An administrator approves."""
-    task = GroupApprovalTask.objects.create(name="Approval by an administrator")
-    task.groups.add(Group.objects.get(name=roles.ADMINISTRATORS))
-    workflow = Workflow.objects.create(name="A second pair of eyes")
-    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    workflow, new = Workflow.objects.get_or_create(name="A second pair of eyes")
+    if new:
+        task = GroupApprovalTask.objects.create(name="Approval by an administrator")
+        task.groups.add(Group.objects.get(name=roles.ADMINISTRATORS))
+        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     root = Page.get_first_root_node()
     own = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
     if own is None or own.workflow.name == MODERATION:

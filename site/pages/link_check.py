@@ -4,8 +4,9 @@ have at theirs is not for a machine of ours to call up every night.
 Two of them at once do no harm: each writes what it found, once."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -28,12 +29,16 @@ class Found(NamedTuple):
     problem: str
 
 
-def check(*, now: dt.datetime | None = None) -> int:
-    """Look through every published page, and make the records say what is so now: a link that was
-    put right goes, one that is still broken keeps its first day. The number of broken links."""
-    found = set(_broken(_links_of(Page.objects.live().filter(depth__gt=1))))
+def check(*, page_id: int | None = None, now: dt.datetime | None = None) -> int:
+    """Look through every published page, or the one of this id, and make the records say what is so
+    now: a link that was put right goes, one that is still broken keeps its first day. The number of
+    broken links."""
+    pages, records = Page.objects.live().filter(depth__gt=1), BrokenLink.objects.all()
+    if page_id is not None:
+        pages, records = pages.filter(pk=page_id), records.filter(page=page_id)
+    found = set(_broken(_links_of(pages)))
     with transaction.atomic():
-        known = {_as_found(link): link.pk for link in BrokenLink.objects.all()}
+        known = {_as_found(link): link.pk for link in records}
         gone = [pk for each, pk in known.items() if each not in found]
         BrokenLink.objects.filter(pk__in=gone).delete()
         BrokenLink.objects.bulk_create(
@@ -52,11 +57,19 @@ def check(*, now: dt.datetime | None = None) -> int:
     return len(found)
 
 
+def check_soon(*, instance: Page, **_: Any) -> None:
+    """Of a page that was just published or taken down: whoever put a link right need not wait for
+    the night to see it gone."""
+    from pages.tasks import check_links_of
+
+    transaction.on_commit(partial(check_links_of.enqueue, instance.pk))
+
+
 def _as_found(link: BrokenLink) -> Found:
     return Found(link.page_id, link.text, link.target, link.problem)
 
 
-def _links_of(pages: Iterable[Page]) -> list[tuple[int, links.Link]]:
+def _links_of(pages: Any) -> list[tuple[int, links.Link]]:
     return [(page.pk, link) for page in pages.specific() for link in links.of(page)]
 
 
@@ -97,6 +110,7 @@ def _answers(path: str) -> bool:
     in front of a page, redirects for pages that moved among it."""
     site = Site.objects.filter(is_default_site=True).first()
     host = urlsplit(settings.SITE_URL).hostname or (site.hostname if site else "localhost")
-    secure = settings.SITE_URL.startswith("https")
     stranger = Client(raise_request_exception=False, SERVER_NAME=host)
+    # Asked in plain, a site that wants https would answer every address with the way there.
+    secure = settings.SITE_URL.startswith("https")
     return stranger.get(path, secure=secure).status_code < 400

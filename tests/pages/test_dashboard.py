@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings as site_settings
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from wagtail.documents.models import Document
 from wagtail.models import Page
 
@@ -17,6 +19,7 @@ from common import mail
 from common.models import OutgoingMessage
 from pages import link_check
 from pages.models import BrokenLink, Helpline, HelpPage, PageReview, ServicePage, StandardPage
+from pages.tasks import check_links_of
 from tests.booking import confirmed
 from tests.factories import CourseRunFactory
 from tests.pages.office import at_work, denied, help_page, home, member, published
@@ -277,6 +280,29 @@ def test_what_is_put_right_goes_and_what_is_not_keeps_its_first_day(editor):
     page.unpublish()
     call_command("check_links")
     assert not BrokenLink.objects.exists()
+
+
+def test_on_a_site_that_answers_nothing_in_plain(settings):
+    settings.SITE_URL = "https://testserver"
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    with_links('<a href="/verify/">here</a> <a href="https://testserver/gone/">gone</a>')
+    assert broken() == [("gone", "/gone/", "no_answer")]
+
+
+def test_a_page_is_looked_through_again_when_it_is_published(django_capture_on_commit_callbacks):
+    page, other = with_links('<a href="/gone/">old</a>'), with_links('<a href="/lost/">lost</a>')
+    link_check.check()
+    other.body = page.body = []
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    [queued] = DBTaskResult.objects.filter(task_path="pages.tasks.check_links_of")
+    check_links_of.call(*queued.args_kwargs["args"])
+    assert BrokenLink.objects.get().page_id == other.pk
+
+
+def test_every_link_is_looked_at_once_a_day():
+    assert dict(site_settings.SCHEDULE)["check_links"] == 24 * 60 * 60
 
 
 # --- Dates --------------------------------------------------------------------------------------

@@ -10,7 +10,13 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Page, Workflow, WorkflowPage
+from wagtail.models import (
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+)
 
 from accounts import roles
 from common import mail
@@ -215,10 +221,19 @@ def page_permissions(role):
     return {(each.page.depth, each.permission.codename) for each in held}
 
 
+def file_permissions(role):
+    held = GroupCollectionPermission.objects.filter(group__name=role, collection__depth=1)
+    return set(held.values_list("permission__codename", flat=True))
+
+
 def test_a_new_database_has_roles_permissions_and_approval():
     assert page_permissions(roles.EDITORS) == {
         (1, "add_page"), (1, "change_page"), (1, "publish_page"),
     }  # fmt: skip
+    assert file_permissions(roles.EDITORS) == {
+        f"{act}_{kind}" for act in ("add", "change", "choose") for kind in ("image", "document")
+    }
+    assert file_permissions(roles.ADMINISTRATORS) > file_permissions(roles.EDITORS)
     assert page_permissions(roles.TRAINING_OFFICE) == page_permissions(roles.FINANCE) == set()
     workflow = WorkflowPage.objects.get(page__depth=1).workflow
     [task] = workflow.tasks.all()
