@@ -62,7 +62,7 @@ class CoursesBlock(ContentBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)
         pages = self.child_blocks["courses"].child_block.target_model.objects.live()
-        pages = pages.select_related("course").order_by("title")
+        pages = pages.with_courses().order_by("title")
         chosen = value["courses"]
         context["course_pages"] = _in_order(pages, chosen) if len(chosen) else list(pages)
         return context

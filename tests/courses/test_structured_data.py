@@ -22,8 +22,11 @@ def shelf():
 def read(client, page):
     """The data, and the page without it."""
     html = client.get(page.url).content.decode()
-    script = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
-    return json.loads(script[1]), html.replace(script[0], "")
+    scripts = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    for script in scripts:
+        html = html.replace(script, "")
+    [data] = [each for each in map(json.loads, scripts) if each.get("@type") == "Course"]
+    return data, html
 
 
 def test_dates_prices_and_places_are_those_of_the_page(client, now):

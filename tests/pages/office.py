@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import Page
 
-from pages.models import HelpPage, StandardPage
+from pages.models import HelpPage, HomePage, StandardPage
 from tests.courses.rooms import sign_in_staff, trainer
 
 
@@ -20,8 +20,11 @@ def at_work(user):
 
 
 def home():
-    """Wagtail's own, as on a new database."""
-    return Page.objects.get(depth=2)
+    """The front page, below Wagtail's own, as on a new database."""
+    top = Page.objects.get(depth=2)
+    return HomePage.objects.first() or top.add_child(
+        instance=HomePage(title="Front page", heading="Words")
+    )
 
 
 def published(title, *, kind=StandardPage, parent=None, **fields):

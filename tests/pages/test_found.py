@@ -20,12 +20,13 @@ from pages import head, structured_data
 from pages.furniture import furniture
 from pages.models import (
     HomePage,
-    IndexPage,
+    PeopleIndexPage,
     PersonPage,
     ServicePage,
     SiteSettings,
     StandardPage,
 )
+from pages.names import fill_in
 from tests.courses.rooms import sign_in_staff
 from tests.pages.conftest import ADDRESSES
 
@@ -146,7 +147,10 @@ class TestFacts:
     def test_of_a_service(self, client):
         for page in ServicePage.objects.all():
             node = fact(client.get(page.url), "Service")
-            assert (node["name"], node["description"]) == (page.title, page.summary)
+            assert (node["name"], node["description"]) == (
+                fill_in(page.title),
+                fill_in(page.summary),
+            )
             assert node["url"] == SITE + page.url
             assert node["provider"]["@id"] == f"{SITE}/#organisation"
 
@@ -155,7 +159,7 @@ class TestFacts:
         steps = fact(client.get(page.url), "BreadcrumbList")["itemListElement"]
         assert [(step["position"], step["name"], step["item"]) for step in steps] == [
             (1, "Home", f"{SITE}/"),
-            (2, IndexPage.objects.get(slug="people").title, f"{SITE}/people/"),
+            (2, PeopleIndexPage.objects.get(slug="people").title, f"{SITE}/people/"),
             (3, page.title, f"{SITE}/people/roxanne-khan/"),
         ]
 
@@ -231,17 +235,17 @@ class TestRedirects:
         return client
 
     def test_a_page_that_is_moved_in_the_cms_is_found_at_its_old_address(self, administrator):
-        about, people = Page.objects.get(slug="about"), Page.objects.get(slug="people")
-        move = reverse("wagtailadmin_pages:move_confirm", args=[about.pk, people.pk])
+        about, guidance = Page.objects.get(slug="about"), Page.objects.get(slug="guidance")
+        move = reverse("wagtailadmin_pages:move_confirm", args=[about.pk, guidance.pk])
         administrator.post(move)
         assertRedirects(
-            administrator.get("/about/"), "/people/about/", 301, fetch_redirect_response=True
+            administrator.get("/about/"), "/guidance/about/", 301, fetch_redirect_response=True
         )
 
     def test_so_are_the_pages_below_one_whose_address_changes(
         self, client, django_capture_on_commit_callbacks
     ):
-        people = IndexPage.objects.get(slug="people")
+        people = PeopleIndexPage.objects.get(slug="people")
         people.slug = "who-we-are"
         with django_capture_on_commit_callbacks(execute=True):
             people.save_revision().publish()

@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 from pages.finding.corpus import corpus
 from pages.finding.search import search
 from pages.finding.words import asked_for, initials, variants
-from pages.models import IndexPage, StandardPage
+from pages.models import GuidanceIndexPage, StandardPage
 
 pytestmark = pytest.mark.usefixtures("website")
 
@@ -25,7 +25,7 @@ def titles(question: str) -> list[str]:
 @pytest.fixture
 def many():
     """Thirty pages about weaving."""
-    section = IndexPage.objects.get(slug="guidance")
+    section = GuidanceIndexPage.objects.get(slug="guidance")
     for number in range(30):
         page = StandardPage(title=f"Weaving {number:02}", summary="Threads & cloth")
         section.add_child(instance=page)

@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from pages import shown
 from pages.finding.words import initials, words_of
+from pages.names import fill_in
 
 KEY = "pages.corpus"
 #: What readers call the kinds of page whose models have an editor's name.
@@ -58,7 +59,7 @@ def _read() -> Corpus:
 
 
 def _entry(page: Page) -> Entry:
-    title, summary = page.title, getattr(page, "summary", "")
+    title, summary = fill_in(page.title), fill_in(getattr(page, "summary", ""))
     text = " ".join(map(_sentence, texts_of(page)))
     return Entry(
         page.pk,
@@ -67,7 +68,7 @@ def _entry(page: Page) -> Entry:
         summary,
         text,
         page.url,
-        frozenset([*words_of(title), *words_of(page.seo_title), initials(title)]),
+        frozenset([*words_of(title), *words_of(fill_in(page.seo_title)), initials(title)]),
         frozenset(words_of(summary)),
         Counter(words_of(text)),
     )
@@ -76,7 +77,7 @@ def _entry(page: Page) -> Entry:
 def texts_of(page: Page) -> Iterator[str]:
     """What its search fields say, heading and summary left out."""
     for field in page.get_searchable_search_fields():
-        if field.field_name not in ("title", "summary"):
+        if field.field_name not in ("title", "title_by_name", "summary"):
             yield from _strings(field.get_value(page))
 
 
