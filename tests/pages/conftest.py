@@ -33,7 +33,7 @@ def website(_loaded, db):
 
 @pytest.fixture
 def editor(db, client):
-    """Signed in with the second factor shown; may publish."""
+    """Signed in with the second factor shown; may publish pages of every kind."""
     user = User.objects.create_user("editor@example.org", is_staff=True)
     group = Group.objects.get(name=roles.EDITORS)
     user.groups.add(group)
@@ -42,6 +42,8 @@ def editor(db, client):
         page=Page.get_first_root_node(),
         permission=Permission.objects.get(codename="publish_page"),
     )
+    # Where pages for people at risk are published by few: one of these.
+    group.permissions.add(*Permission.objects.filter(codename="publish_helppage"))
     device = TOTPDevice.objects.create(user=user, confirmed=True)
     client.force_login(user)
     session = client.session
