@@ -6,6 +6,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from pages import menu_hooks, moderation_hooks, office_hooks  # noqa: F401 - register themselves
+from pages.enquiries import dashboard  # noqa: F401 - registers its list
 from pages.enquiries.viewsets import EnquiryViewSet
 from pages.models import Helpline
 
