@@ -13,6 +13,7 @@ from pages import (  # noqa: F401 - register themselves
     office_hooks,
 )
 from pages.checks import ContentChecks
+from pages.enquiries import dashboard  # noqa: F401 - registers its list
 from pages.enquiries.viewsets import EnquiryViewSet
 from pages.viewsets import HelplineViewSet, RecordsGroup
 from pages.words import concerns, text_of

@@ -16,29 +16,35 @@ REPORTS_OF_EDITORS = [
 HELP_OF_EDITORS = ["Help: Editor Guide", "Help: Shortcuts"]
 #: On another site, and no page at all.
 ELSEWHERE = set(HELP_OF_EDITORS)
-BOOKINGS = ["Bookings: Bookings", "Bookings: Invoices", "Bookings: Waiting list"]
-TRAINING = ["Training: Courses", "Training: Dates"]
+BOOKINGS = [
+    "Bookings: Bookings", "Bookings: Quotes", "Bookings: Invoices", "Bookings: Waiting list",
+]  # fmt: skip
+TOPICS = "Training: Topics"
+TRAINING = ["Training: Courses", "Training: Dates", TOPICS, "Training: Requests for dates"]
 PEOPLE = ["People: Organisations", "People: Learners"]
 
 MENUS = {
     roles.EDITORS: [
-        "Pages", "Images", "Documents", "Helplines", *REPORTS_OF_EDITORS,
+        "Pages", TOPICS, "Images", "Documents", "Helplines", *REPORTS_OF_EDITORS,
         "Settings: Site settings", *HELP_OF_EDITORS,
     ],
     roles.TRAINING_OFFICE: [
-        *TRAINING, *BOOKINGS, *PEOPLE, "Messages", "Reports: Site history",
-        "Settings: Few bookings", "Settings: Email wording", "Help: Shortcuts",
+        "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "Messages", "Reports: Site history",
+        "Settings: Enquiries", "Settings: Few bookings", "Settings: Email wording",
+        "Help: Shortcuts",
     ],
     roles.FINANCE: [
         *BOOKINGS, "People: Organisations", "Messages", "Reports: Site history",
         "Settings: Invoices and terms", "Help: Shortcuts",
     ],
     roles.ADMINISTRATORS: [
-        "Pages", *TRAINING, *BOOKINGS, *PEOPLE, "Images", "Documents", "Helplines", "Messages",
+        "Pages", "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "Images", "Documents", "Helplines",
+        "Messages",
         *REPORTS_OF_EDITORS, "Reports: Locked pages",
-        "Settings: Site settings", "Settings: Invoices and terms", "Settings: Few bookings",
-        "Settings: Email wording", "Settings: Users", "Settings: Groups", "Settings: Sites",
-        "Settings: Collections", "Settings: Redirects", "Settings: Workflows",
+        "Settings: Site settings", "Settings: Enquiries", "Settings: Invoices and terms",
+        "Settings: Few bookings", "Settings: Email wording", "Settings: Users",
+        "Settings: Groups", "Settings: Sites", "Settings: Collections", "Settings: Redirects",
+        "Settings: Workflows",
         "Settings: Workflow tasks", *HELP_OF_EDITORS,
     ],
 }  # fmt: skip

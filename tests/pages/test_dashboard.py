@@ -1,6 +1,7 @@
 """What staff see when they sign in: what waits for them, and nothing that they may not act on."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.conf import settings as site_settings
@@ -18,7 +19,15 @@ from bookings.models import Booking, DateSettings
 from common import mail
 from common.models import OutgoingMessage
 from pages import link_check
-from pages.models import BrokenLink, Helpline, HelpPage, PageReview, ServicePage, StandardPage
+from pages.models import (
+    BrokenLink,
+    Enquiry,
+    Helpline,
+    HelpPage,
+    PageReview,
+    ServicePage,
+    StandardPage,
+)
 from pages.tasks import check_links_of
 from tests.booking import confirmed
 from tests.factories import CourseRunFactory
@@ -32,6 +41,7 @@ UPKEEP = [
     "Helplines not checked for 6 months",
     "Links that lead nowhere",
 ]
+ENQUIRIES = "Enquiries that wait for an answer"
 COURSES = ["Bookings that need a look", "Dates in the next 6 weeks with few bookings"]
 
 
@@ -71,6 +81,11 @@ def an_old_page(title):
     return page
 
 
+def enquiry(**fields):
+    fields = {"kind": "contact", "name": "Asha Asker", "email": "asha@example.org"} | fields
+    return Enquiry.objects.create(form_key=uuid.uuid4(), **fields)
+
+
 # --- For whom -----------------------------------------------------------------------------------
 
 
@@ -78,9 +93,9 @@ def an_old_page(title):
     ("role", "headings"),
     [
         (roles.EDITORS, UPKEEP),
-        (roles.TRAINING_OFFICE, COURSES),
+        (roles.TRAINING_OFFICE, [ENQUIRIES, *COURSES]),
         (roles.FINANCE, COURSES[:1]),
-        (roles.ADMINISTRATORS, [COURSES[0], *UPKEEP, COURSES[1]]),
+        (roles.ADMINISTRATORS, [ENQUIRIES, COURSES[0], *UPKEEP, COURSES[1]]),
     ],
 )
 def test_each_role_sees_what_it_may_act_on_with_a_way_to_all_of_it(role, headings):
@@ -112,6 +127,7 @@ def much():
                 page=old, text="there", target="/", problem="no_answer", found_at=timezone.now()
             )
             CourseRunFactory()
+            enquiry(owner=author)
             Booking.objects.create(hold_expires_at=timezone.now(), attention="Paid late")
             mail.queue("sign_in_unknown", to="a@example.org", context={})
         OutgoingMessage.objects.update(state=OutgoingMessage.State.FAILED)
@@ -330,3 +346,24 @@ def test_a_booking_that_needs_a_look_says_why(office):
     [(row, _)] = first_page(office)["Bookings that need a look"]["rows"]
     assert (row.title, row.cells[1]) == (booking.reference, "A second payment came")
     assert "1 booking needs a look" in office.get("/cms/").content.decode()
+
+
+# --- Enquiries ----------------------------------------------------------------------------------
+
+
+def test_an_enquiry_waits_until_it_is_answered_and_whoever_may_be_at_risk_comes_first(office):
+    owner = member(roles.TRAINING_OFFICE, full_name="Olu Owner")
+    first = enquiry(organisation="Example Council")
+    taken_on = enquiry(kind="training", status="in_progress", owner=owner)
+    at_risk = enquiry(at_risk=True)
+    done = [enquiry(status="answered"), enquiry(status="closed")]
+    panel = first_page(office)[ENQUIRIES]
+    assert [(row.title, *row.cells[:3], row.status.word) for row, _ in panel["rows"]] == [
+        (at_risk.reference, "General", "Asha Asker", "Nobody yet", "May be at risk"),
+        (first.reference, "General", "Example Council", "Nobody yet", "New"),
+        (taken_on.reference, "In-house training", "Asha Asker", "Olu Owner", "In progress"),
+    ]
+    assert office.get(panel["rows"][0][0].url).context["object"] == at_risk
+    listed = set(office.get(panel["more_url"]).context["object_list"])
+    assert listed == {first, taken_on, at_risk}
+    assert set(office.get(reverse("enquiries:index")).context["object_list"]) == listed | set(done)

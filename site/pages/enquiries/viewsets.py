@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import django_filters
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.views import View
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
@@ -17,6 +20,17 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from common.exports import GuardedExportView
 from pages.enquiries import quoting
 from pages.models import Enquiry
+
+
+class EnquiryFilterSet(WagtailFilterSet):
+    #: Several at once: what is open is new or in progress.
+    status = django_filters.MultipleChoiceFilter(
+        choices=Enquiry.Status.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Enquiry
+        fields = ["status", "kind", "owner", "at_risk"]
 
 
 class EnquiryIndexView(GuardedExportView):
@@ -75,7 +89,7 @@ class EnquiryViewSet(ModelViewSet):
         Column("warning", label="Take care"),
         DateColumn("created_at", label="Received", sort_key="created_at"),
     ]
-    list_filter = ["status", "kind", "owner", "at_risk"]
+    filterset_class = EnquiryFilterSet
     search_fields = ["reference", "name", "organisation", "email", "message", "notes"]
     list_export = [
         "reference", "kind", "status", "owner", "created_at", "name", "role", "organisation",
