@@ -26,8 +26,10 @@ if os.environ.get("TEST_DATABASE") == "postgresql":
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_over(monkeypatch, tmp_path):
-    """Files go to a folder of the test's own; caches start empty (rate limits live there)."""
+def _nothing_left_over(monkeypatch, tmp_path, settings):
+    """Files go to a folder of the test's own; caches start empty (rate limits live there), and
+    nobody else says that they are out of date."""
+    settings.VAR_DIR = tmp_path
     # A FileField asks for its storage once, when the model is read: the setting comes too late.
     monkeypatch.setitem(vars(storages["private"]), "location", str(tmp_path / "private"))
     cache.clear()

@@ -1,9 +1,9 @@
 """What public pages are made of. Whatever is saved of it shows at once: kept pages are dropped, in
 every process, when the change is committed."""
 
-import functools
 from typing import Any
 
+from django.apps import apps
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.documents import get_document_model
@@ -35,20 +35,22 @@ content = Generation("content")
 
 
 def watch() -> None:
-    for signal in (post_save, post_delete, m2m_changed, post_page_move):
-        signal.connect(_changed, dispatch_uid="pages.shown")
+    """By sender, one by one: a receiver for all would make Django read every row of business before
+    it deletes any."""
+    for model in filter(_is_shown, apps.get_models(include_auto_created=True)):
+        for signal in (post_save, post_delete, m2m_changed, post_page_move):
+            signal.connect(_changed, sender=model, dispatch_uid="pages.shown")
 
 
-def _changed(sender: type, update_fields: frozenset[str] | None = None, **signal: Any) -> None:
-    if not _is_shown(sender) or (update_fields and update_fields <= UNSEEN):
+def _is_shown(model: type[models.Model]) -> bool:
+    if issubclass(model, Record):
+        return False
+    of_wagtail = (Page, Site, PageViewRestriction, get_image_model(), get_document_model())
+    return issubclass(model, of_wagtail) or model._meta.app_label in ROOMS
+
+
+def _changed(update_fields: frozenset[str] | None = None, **signal: Any) -> None:
+    if update_fields and update_fields <= UNSEEN:
         return
     transaction.on_commit(content.next, robust=True)
     page_cache.drop_after_commit()
-
-
-@functools.cache
-def _is_shown(sender: type) -> bool:
-    if not issubclass(sender, models.Model) or issubclass(sender, Record):
-        return False
-    of_wagtail = (Page, Site, PageViewRestriction, get_image_model(), get_document_model())
-    return issubclass(sender, of_wagtail) or sender._meta.app_label in ROOMS

@@ -21,12 +21,13 @@ BOOKINGS = [
 ]  # fmt: skip
 TOPICS = "Training: Topics"
 TRAINING = ["Training: Courses", "Training: Dates", TOPICS, "Training: Requests for dates"]
+KEPT_TEXTS = ["Kept texts: Statutory names", "Kept texts: FAQs", "Kept texts: Testimonials"]
 PEOPLE = ["People: Organisations", "People: Learners"]
 
 MENUS = {
     roles.EDITORS: [
-        "Pages", TOPICS, "Images", "Documents", "Helplines", *REPORTS_OF_EDITORS,
-        "Settings: Site settings", *HELP_OF_EDITORS,
+        "Pages", TOPICS, "Images", "Documents", "Helplines", *KEPT_TEXTS,
+        *REPORTS_OF_EDITORS, "Settings: Site settings", "Settings: Menu and foot", *HELP_OF_EDITORS,
     ],
     roles.TRAINING_OFFICE: [
         "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "Messages", "Reports: Site history",
@@ -39,9 +40,10 @@ MENUS = {
     ],
     roles.ADMINISTRATORS: [
         "Pages", "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "Images", "Documents", "Helplines",
-        "Messages",
+        *KEPT_TEXTS, "Messages",
         *REPORTS_OF_EDITORS, "Reports: Locked pages",
-        "Settings: Site settings", "Settings: Enquiries", "Settings: Invoices and terms",
+        "Settings: Site settings", "Settings: Menu and foot", "Settings: Enquiries",
+        "Settings: Invoices and terms",
         "Settings: Few bookings", "Settings: Email wording", "Settings: Users",
         "Settings: Groups", "Settings: Sites", "Settings: Collections", "Settings: Redirects",
         "Settings: Workflows",

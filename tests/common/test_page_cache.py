@@ -86,10 +86,8 @@ urlpatterns = [
 
 
 @pytest.fixture(autouse=True)
-def _on(settings, tmp_path):
-    """With a folder of its own: what other tests save drops nothing here."""
+def _on(settings):
     settings.PAGE_CACHE_SECONDS = 60
-    settings.VAR_DIR = tmp_path
     settings.ROOT_URLCONF = __name__
     shelf.clear()
     calls.clear()

@@ -219,8 +219,8 @@ class TestSitemap:
         closed = [line.removeprefix("Disallow: ") for line in lines if line.startswith("Dis")]
         assert not [address for address in ADDRESSES if address.startswith(tuple(closed))]
 
-    def test_both_are_kept(self, client, settings, tmp_path):
-        settings.PAGE_CACHE_SECONDS, settings.VAR_DIR = 60, tmp_path
+    def test_both_are_kept(self, client, settings):
+        settings.PAGE_CACHE_SECONDS = 60
         shelf.clear()
         client.get("/sitemap.xml")
         client.get("/robots.txt")

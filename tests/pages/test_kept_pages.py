@@ -23,10 +23,8 @@ COURSE = "/courses/honour-abuse-awareness/"
 
 
 @pytest.fixture(autouse=True)
-def _on(settings, tmp_path):
-    """With a folder of its own: what other tests save drops nothing here."""
+def _on(settings):
     settings.PAGE_CACHE_SECONDS = 60
-    settings.VAR_DIR = tmp_path
     shelf.clear()
 
 
