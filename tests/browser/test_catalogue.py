@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.person import Person
+from tests.browser.person import Person, WithoutJavaScript
 
 pytestmark = pytest.mark.browser
 
@@ -87,7 +87,7 @@ def test_where_the_list_cannot_be_fetched_the_browser_goes_there(person):
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_without_javascript_the_form_does_the_same(person, width, scheme):
     """What axe has to say needs JavaScript: it is asked of the same address afterwards."""
-    me = person(width=width, java_script_enabled=False, color_scheme=scheme)
+    me = person(WithoutJavaScript, width=width, color_scheme=scheme)
     page = me.page
     page.goto(f"{me.demo.site}/courses/")
     page.get_by_label("Topic").select_option("honour-abuse")
@@ -116,8 +116,10 @@ def test_whoever_finds_nothing_hears_of_a_new_date_and_can_take_it_back(person):
     me.press("Write to me once")
     me.sees("We will write to you")
     reader = person(width=320)
-    mail = reader.mail(to="waiting@example.org", subject="onEvidence training: we will write")
-    with reader.context.expect_page() as opening:
+    with (
+        reader.mail(to="waiting@example.org", subject="we will write") as mail,
+        reader.context.expect_page() as opening,
+    ):
         mail.page.frame_locator("iframe").get_by_role("link", name="Stop this notice").click()
     reader.visit(opening.value.url)
     reader.press("Do not write to me")

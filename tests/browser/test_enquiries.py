@@ -103,12 +103,12 @@ def test_from_a_course_to_a_quote_on_a_tablet(person):
     office.press("Send it to asks@example.org")
     office.sees("£1,710.00 + £342.00 VAT")
 
-    offer = asker.mail(to="asks@example.org", subject="quote QU-")
-    offer.follow(re.compile("quotes.[0-9a-f]{8}"))
-    offer.sees("Domestic abuse awareness", "£2,052.00")
-    offer.fill(Your_full_name="Asha Asker", Purchase_order_number="PO-1")
-    offer.press("Accept for")
-    offer.sees("You have accepted this quote")
+    with asker.mail(to="asks@example.org", subject="quote QU-") as offer:
+        offer.follow(re.compile("quotes.[0-9a-f]{8}"))
+        offer.sees("Domestic abuse awareness", "£2,052.00")
+        offer.fill(Your_full_name="Asha Asker", Purchase_order_number="PO-1")
+        offer.press("Accept for")
+        offer.sees("You have accepted this quote")
 
     office.page.reload()
     office.press("Make the private date")
