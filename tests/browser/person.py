@@ -74,19 +74,23 @@ class Person:
         return Path(saving.value.path()).read_bytes()
 
     @contextmanager
-    def mail(self, *, to: str, subject: str) -> Iterator["Person"]:
-        """Another tab, with the newest message to that address whose subject has these words."""
-        tab = type(self)(self.context, self.demo)
-        tab.visit("/demo/outbox/?" + urlencode({"to": to}))
-        message = tab.page.get_by_role("main").get_by_role("link", name=subject)
+    def mail(self, *, to: str, subject: str, beyond: int = 0) -> Iterator["Person"]:
+        """Another tab, with the newest message to that address whose subject has these words, when
+        there are more of them than `beyond`."""
         deadline = time.monotonic() + PATIENCE
-        while not message.count():
+        while self.messages(to=to, subject=subject) <= beyond:
             assert time.monotonic() < deadline, f"No message to {to} about {subject!r}"
-            tab.page.wait_for_timeout(250)
-            tab.page.reload()
-        tab.take(message.first)
+            self.page.wait_for_timeout(250)
+        tab = type(self)(self.context, self.demo)
+        tab.visit(_outbox(to))
+        tab.take(tab.page.get_by_role("main").get_by_role("link", name=subject).first)
         yield tab
         tab.page.close()
+
+    def messages(self, *, to: str, subject: str) -> int:
+        """How many have come so far."""
+        shown = self.context.request.get(self.demo.site + _outbox(to)).text()
+        return len(re.findall(rf"<a [^>]*>[^<]*{subject}", shown))
 
     def look(self) -> None:
         # What slides or fades in has come to rest: half faded, its colours are too pale.
@@ -117,6 +121,10 @@ class Person:
         ours = [urlsplit(address).netloc for address in (self.demo.site, self.demo.stripe)]
         if asked.scheme.startswith("http") and asked.netloc not in ours:
             self.wrongs.append(f"{request.url} was asked for by {self.page.url}")
+
+
+def _outbox(to: str) -> str:
+    return "/demo/outbox/?" + urlencode({"to": to})
 
 
 class Hurried(Person):
