@@ -124,6 +124,9 @@ def _questions(body: Iterable[Any]) -> Iterator[tuple[str, str]]:
         if block.block_type == "questions":
             for each in block.value["questions"]:
                 yield each["question"], get_text_for_indexing(each["answer"].source).strip()
+        elif block.block_type == "faqs":
+            for faq in filter(None, block.value["faqs"]):
+                yield faq.question, faq.plain_answer
 
 
 def _organisation_id() -> str:

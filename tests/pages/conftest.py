@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import GroupPagePermission, Page
@@ -12,6 +13,8 @@ from accounts import roles
 from accounts.models import User
 from demo.content import courses, pages
 from demo.content.pages import ENTRIES
+from pages.models import SiteSettings
+from tests.pages.asking import FORMS, ticket
 
 ADDRESSES = ["/", *(entry.path for entry in ENTRIES)]
 
@@ -74,3 +77,19 @@ def database_beside_playwright():
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         yield
+
+
+@pytest.fixture
+def send(client):
+    """Fill in a form and send it."""
+
+    def send(kind, *, client=client, **answers):
+        form = {"ticket": ticket(), "company_url": "", **FORMS[kind], **answers}
+        return client.post(reverse(f"enquiry_{kind}"), form)
+
+    return send
+
+
+@pytest.fixture
+def office_address():
+    SiteSettings.objects.create(site_id=1, office_email="office@onevidence.example")

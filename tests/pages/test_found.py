@@ -19,6 +19,7 @@ from common.page_cache import shelf
 from pages import head, structured_data
 from pages.furniture import furniture
 from pages.models import (
+    Faq,
     HomePage,
     PeopleIndexPage,
     PersonPage,
@@ -179,6 +180,15 @@ class TestFacts:
         ]
         assertNotContains(response, "Who </script>")
         assert "FAQPage" not in str(facts(client.get("/privacy/")))
+
+    def test_so_of_those_that_are_kept_as_records(self, client):
+        about = StandardPage.objects.get(slug="about")
+        faq = Faq.objects.create(question="Where?", answer="<p>In <b>Leeds</b>.</p>")
+        faqs = {"heading": "Questions", "faqs": [faq.pk]}
+        about.body = json.dumps([{"type": "faqs", "value": faqs}])
+        about.save_revision().publish()
+        [question] = fact(client.get("/about/"), "FAQPage")["mainEntity"]
+        assert (question["name"], question["acceptedAnswer"]["text"]) == ("Where?", "In Leeds.")
 
     def test_nothing_ends_the_block_early(self):
         written = structured_data.script([{"name": "</script><script>alert(1)</script>&\u2028"}])
