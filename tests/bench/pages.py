@@ -97,7 +97,7 @@ def _measure(name: str, address: str, seconds: int) -> dict[str, Any]:
         "value": round(ours, 1),
         "unit": "pages/s",
         "yardstick": round(theirs, 1),
-        "ratio": round(statistics.median(a / b for a, b in rates), 3),
+        "ratio": round(statistics.median(a / b for a, b in rates), 4),
         "queries": queries,
     }
 
