@@ -1,37 +1,32 @@
 """The dates as a calendar file, and asking to hear of new ones: for anybody."""
 
 import uuid
-from functools import partial
 
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common import page_cache
 from common.limits import limited
 from courses import interest as notices
 from courses.calendars import public_calendar as calendar_file
-from courses.catalogue import Catalogue
+from courses.catalogue import FILTERS, Catalogue
 from courses.forms import InterestForm
 from courses.models import Course, CourseIndexPage, CoursePage, CourseRun
 
-#: Seconds for which a calendar file is kept: programs ask for it again and again.
-KEPT = 300
-
 
 @require_safe
-@cache_control(public=True, max_age=KEPT)
+@page_cache.kept(*FILTERS)
 def public_calendar(request: HttpRequest) -> HttpResponse:
-    """The dates of the catalogue, as far as the same address would show them there."""
+    """The dates of the catalogue, as far as the same address would show them there. Programs ask
+    again and again: it is kept like a page."""
     pages = CoursePage.objects.live().with_courses()
     runs = CourseRun.objects.filter(course__page__in=pages.values("pk")).upcoming(timezone.now())
     catalogue = Catalogue(pages, runs, request.GET)
-    key = f"courses.calendar?{catalogue.asked.query}"
     return HttpResponse(
-        cache.get_or_set(key, partial(calendar_file, catalogue.runs), KEPT),
+        calendar_file(catalogue.runs),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'inline; filename="onEvidence-training.ics"'},
     )

@@ -107,6 +107,9 @@ class Course(models.Model):
 class CourseIndexPage(Page):
     """The catalogue."""
 
+    #: What it reads of its address (`courses.catalogue`): so asked, it is kept like any page.
+    address_parameters = ("topic", "mode", "month", "place", "sort", "page")
+
     introduction = RichTextField(blank=True, features=["bold", "link"])
 
     content_panels = [*Page.content_panels, "introduction"]

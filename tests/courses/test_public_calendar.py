@@ -81,11 +81,3 @@ def test_it_holds_nothing_that_cannot_be_booked(client, runs, state):
 def test_a_course_that_was_taken_down_is_not_in_it(client, runs):
     runs[0].course.page.unpublish()
     assert [str(event["location"]) for event in events(client)] == ["Room 2, Leeds"]
-
-
-def test_it_is_kept_for_a_few_minutes_for_everybody(client):
-    before = client.get(ADDRESS)
-    CourseRun.objects.update(state=CourseRun.State.CANCELLED)
-    assert before["Cache-Control"] == "public, max-age=300"
-    assert client.get(ADDRESS + "?topic=letters").content != before.content
-    assert not before.cookies

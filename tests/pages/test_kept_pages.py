@@ -13,7 +13,8 @@ from bookings import holds
 from bookings.models import Booking, PaymentAttempt
 from bookings.payments import fulfilment
 from common.page_cache import shelf
-from courses.models import Course
+from courses.catalogue import FILTERS
+from courses.models import Course, CourseIndexPage
 from pages.models import Helpline, SiteSettings, StandardPage
 from tests.factories import CourseRunFactory
 
@@ -39,6 +40,22 @@ class TestWhatIsKept:
         with assertNumQueries(0):
             again = client.get(COURSE)
         assert again.content == first.content
+
+    @pytest.mark.parametrize(
+        "address", ["/courses/?mode=online&sort=price", "/courses/calendar.ics"]
+    )
+    def test_so_is_the_catalogue_as_it_was_asked_for_until_a_date_changes(
+        self, client, course, address, django_capture_on_commit_callbacks
+    ):
+        first = client.get(address)
+        with assertNumQueries(0):
+            assert client.get(address).content == first.content
+        with django_capture_on_commit_callbacks(execute=True):
+            CourseRunFactory(course=course)
+        assert client.get(address).content != first.content
+
+    def test_the_catalogue_names_all_that_it_reads(self):
+        assert {*CourseIndexPage.address_parameters} == {*FILTERS, "sort", "page"}
 
     def test_it_has_every_header_that_the_uncached_page_has(self, client, settings):
         kept_page = [client.get(COURSE), client.get(COURSE)][1]
