@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
@@ -36,7 +37,7 @@ CLOSING_LINE = re.compile(r"(\d+ [a-z]+|no tests ran)\S* in \d+\.\d+s")
 def main():
     mark, arguments = pytest_arguments()
     part = mark or arguments
-    failed = [] if part else [title for title, line in CHECKS.items() if not passes(title, line)]
+    failed = [] if part else failed_checks()
     runs = {title: test(title, mark, arguments) for title in possible_runs()}
     statuses = {status for status, _ in runs.values()}
     failed += [title for title, (status, _) in runs.items() if status not in {0, NOTHING_SELECTED}]
@@ -58,12 +59,28 @@ def possible_runs():
     return [title for title, run in TEST_RUNS.items() if run[1] != "browser" or BROWSER.exists()]
 
 
-def passes(title, line):
-    announce(title)
+def failed_checks():
+    """Two at a time; each says what it has to say in its turn."""
+    failed = []
+    with ThreadPoolExecutor(2) as pool:
+        for title, done in zip(CHECKS, pool.map(check, CHECKS.values()), strict=True):
+            announce(title)
+            print(done.stdout, end="", flush=True)
+            if done.returncode:
+                failed.append(title)
+    return failed
+
+
+def check(line):
     program, *arguments = line.split()
-    command = [BIN / program, *arguments]
-    env = {**os.environ, **CHECK_ENV}
-    return subprocess.run(command, stdin=subprocess.DEVNULL, env=env).returncode == 0
+    return subprocess.run(
+        [BIN / program, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, **CHECK_ENV},
+    )
 
 
 def test(title, mark, arguments):

@@ -12,14 +12,25 @@ from django_tasks_db.management.commands.db_worker import Worker
 from tests import factories
 
 if os.environ.get("TEST_DATABASE") == "postgresql":
-    # What asks nothing of the database, or brings its own, is run once: on SQLite.
+    # What asks nothing of the database that another would answer otherwise, or brings its own, is
+    # run once: on SQLite.
     collect_ignore_glob = [
         "test_house.py",
         "test_pdf.py",
         "test_production.py",
         "test_webfonts.py",
+        "common/test_wording.py",
         "demo/test_demo.py",
         "demo/test_supervisor.py",
+        "pages/test_blocks.py",
+        "pages/test_components.py",
+        "pages/test_errors.py",
+        "pages/test_html.py",
+        "pages/test_identifying.py",
+        "pages/test_making_pages.py",
+        "pages/test_public_pages.py",
+        "pages/test_weight.py",
+        "pages/test_words.py",
         "payments/test_gateway*.py",
         "payments/test_stand_in*.py",
     ]
