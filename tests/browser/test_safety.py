@@ -28,7 +28,18 @@ def exit_button(person: Person) -> Locator:
     return person.page.get_by_role("banner").get_by_role("link", name="Exit this page")
 
 
-def test_the_button_stays_in_view_and_leaves(reader):
+@pytest.mark.parametrize(
+    ("kind", "width", "scheme"),
+    [
+        (Hurried, 320, "dark"),
+        (Hurried, 768, "light"),
+        (WithoutJavaScript, 320, "light"),
+        (WithoutJavaScript, 1280, "dark"),
+    ],
+)
+def test_the_button_stays_in_view_and_leaves(person, kind, width, scheme):
+    reader = person(kind, width=width, height=740, color_scheme=scheme)
+    reader.context.route(NEUTRAL, answer)
     reader.visit("/courses/domestic-abuse-awareness/")
     reader.page.keyboard.press("End")
     expect(reader.page.get_by_role("contentinfo")).to_be_in_viewport()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize(
     ("width", "scheme", "script"),
-    [(320, "light", True), (1280, "dark", True), (320, "light", False)],
+    [(320, "light", True), (1280, "dark", True), (768, "dark", False)],
 )
 def test_somebody_searches(person, width, scheme, script):
     kind = Person if script else WithoutJavaScript
