@@ -35,7 +35,7 @@ def _web() -> None:
 
 
 def _worker() -> None:
-    call_command("db_worker", "--backend=background", "--interval=1", "--no-startup-delay")
+    call_command("db_worker", "--backend=background", "--interval=0.25", "--no-startup-delay")
 
 
 def _scheduler() -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request
 
 from tests.browser.demo import Demo
 
-#: Seconds in which a message arrives: the worker looks for work every second, and a file takes one.
+#: Seconds in which a message arrives: a file takes one, and the machine may be slow.
 PATIENCE = 20
 AXE = Axe()
 #: Chromium's mistake, on a page that is looked at for longer: a font that it takes from memory, as
@@ -80,7 +80,7 @@ class Person:
         deadline = time.monotonic() + PATIENCE
         while self.messages(to=to, subject=subject) <= beyond:
             assert time.monotonic() < deadline, f"No message to {to} about {subject!r}"
-            self.page.wait_for_timeout(250)
+            self.page.wait_for_timeout(100)
         tab = type(self)(self.context, self.demo)
         tab.visit(_outbox(to))
         tab.take(tab.page.get_by_role("main").get_by_role("link", name=subject).first)

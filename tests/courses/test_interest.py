@@ -237,6 +237,7 @@ class TestTwoAtOnce:
 
     def told(self) -> list[str]:
         """Who was told, when several tell at once."""
+        OutgoingMessage.objects.all().delete()
         course = factories.CourseFactory()
         for number in range(self.PEOPLE):
             ask(course, f"a{number:02}@example.org")
@@ -262,8 +263,9 @@ class TestTwoAtOnce:
         assert self.told() == [f"a{number:02}@example.org" for number in range(self.PEOPLE)]
 
     def test_without_the_lock_they_are_told_again(self, monkeypatch):
-        """The negative control. On SQLite the lock is the one taken at BEGIN, so BEGIN goes too."""
+        """The negative control. On SQLite the lock is the one taken at BEGIN, so BEGIN goes too. It
+        may go well by luck, but not ten times in a row."""
         monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, **options: queryset)
         if connection.vendor == "sqlite":
             monkeypatch.setattr(transaction, "atomic", lambda *args, **kwargs: nullcontext())
-        assert len(self.told()) > self.PEOPLE
+        assert any(len(self.told()) > self.PEOPLE for _ in range(10))
