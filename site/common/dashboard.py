@@ -3,6 +3,7 @@
 A room adds a list by registering a `Panel` of its own in its wagtail_hooks, and a number beside
 the heading by registering a `Count`. Each costs the same few queries however much waits."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
@@ -61,15 +62,17 @@ class Panel(Component):
     def is_for(self, user: Any) -> bool:
         return any(user.has_perm(permission) for permission in self.permissions)
 
+    @abstractmethod
     def waiting(self) -> QuerySet[Any]:
         """All that waits, the most pressing first, with whatever a row shows."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row(self, item: Any) -> Row:
-        raise NotImplementedError
+        """One of them, as its line says it."""
 
+    @abstractmethod
     def more_url(self) -> str:
-        raise NotImplementedError
+        """Where all of them are."""
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
         waiting = self.waiting()
@@ -98,11 +101,13 @@ class Count(SummaryItem):
     def is_shown(self) -> bool:
         return bool(self.request.user.has_perm(self.permission))
 
+    @abstractmethod
     def number(self) -> int:
-        raise NotImplementedError
+        """How many wait."""
 
+    @abstractmethod
     def url(self) -> str:
-        raise NotImplementedError
+        """Where they are."""
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
         number = self.number()
