@@ -2,6 +2,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from common import audit
+
 
 def personal_pages_are_not_stored(
     get_response: Callable[[HttpRequest], HttpResponse],
@@ -15,5 +17,17 @@ def personal_pages_are_not_stored(
         if session is not None and not session.is_empty() and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store, private"
         return response
+
+    return middleware
+
+
+def acts_are_known(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """What is recorded while a request is answered is that person's doing (`common.audit`)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with audit.acting(request=request):
+            return get_response(request)
 
     return middleware

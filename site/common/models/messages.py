@@ -1,3 +1,5 @@
+"""What we write to people, and in which words."""
+
 import datetime as dt
 import uuid
 
@@ -7,29 +9,7 @@ from django.utils import timezone
 from wagtail.models import PreviewableMixin
 
 from common import wording
-
-
-class Record(models.Model):
-    """A row of business, not a piece of content: pages are not made of it, so Wagtail need not look
-    through it for references at every save (which costs more than the save)."""
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        abstract = True
-
-
-class NumberSeries(Record):
-    """A counter that gives each number once and leaves no gap (`common.numbering`)."""
-
-    name = models.CharField(max_length=40, unique=True)
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name_plural = "number series"
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.last}"
+from common.models.record import Record
 
 
 class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):

@@ -1,0 +1,97 @@
+"""The audit trail: who did what, on which object, when, from where, and what it changed.
+
+A journey calls `record` in the transaction that makes the change, so that neither exists without
+the other. Rows are never changed nor deleted. Who acts and from which page is known from the
+request (`common.middleware.acts_are_known`) or the command; a journey need not be told."""
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+from django.utils import timezone
+
+from common.models import AuditEvent
+
+
+class Acting(NamedTuple):
+    """Who is at work in this thread. Read when an event is written, because the person of a request
+    is only known after signing in."""
+
+    request: Any = None
+    origin: str = ""
+
+
+_acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
+_nobody = Acting()
+
+
+@contextmanager
+def acting(*, request: Any = None, origin: str = "") -> Iterator[None]:
+    """Whatever is recorded inside is the doing of this request, or of this command."""
+    token = _acting.set(Acting(request, origin))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def record(
+    action: str,
+    *,
+    on: Model | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    by: Any = None,
+) -> AuditEvent:
+    """Write one event in the caller's transaction. `action` names room, journey and deed, as in
+    "accounts.invitations.accept". `before` and `after` hold the fields that matter and nothing that
+    names a person: ids, states, roles, amounts. `by` is for the few journeys in which the person of
+    the request is not the one who acts."""
+    person = by if by is not None else getattr((_acting.get() or _nobody).request, "user", None)
+    if person is not None and not person.is_authenticated:
+        person = None
+    return AuditEvent.objects.create(
+        at=timezone.now(),
+        actor_kind=_kind(person),
+        actor_id=person.public_id if person else None,
+        action=action,
+        object_type=on._meta.label_lower if on else "",
+        object_id=_object_id(on),
+        origin=_origin(),
+        before=_plain(before or {}),
+        after=_plain(after or {}),
+        reason=reason,
+    )
+
+
+def _kind(person: Any) -> str:
+    if person is not None:
+        return AuditEvent.Actor.STAFF if person.is_staff else AuditEvent.Actor.PERSON
+    return (
+        AuditEvent.Actor.VISITOR if (_acting.get() or _nobody).request else AuditEvent.Actor.SYSTEM
+    )
+
+
+def _origin() -> str:
+    """The route, not the address: an address may hold a key."""
+    request, origin = _acting.get() or _nobody
+    match = getattr(request, "resolver_match", None)
+    return (f"{request.method} /{match.route}" if match else origin)[:200]
+
+
+def _object_id(on: Model | None) -> str:
+    if on is None:
+        return ""
+    public_id: uuid.UUID | None = getattr(on, "public_id", None)
+    return str(public_id or on.pk)
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON keeps it, so that what is read back is what was hashed."""
+    return dict(json.loads(json.dumps(fields, cls=DjangoJSONEncoder)))
