@@ -82,6 +82,7 @@ ACCESS = {
     "search/": EVERYBODY,
     "sitemap.xml": EVERYBODY,
     "robots.txt": EVERYBODY,
+    ".well-known/security.txt": EVERYBODY,
     "leave/": (302,) * 8,
     "enquiries/": EVERYBODY,
     "enquiries/review/": EVERYBODY,

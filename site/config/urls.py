@@ -1,7 +1,6 @@
 """Every address of the site. Wagtail's pages come last: they take what nothing else claims."""
 
 from allauth.account.views import logout
-from csp.decorators import csp_replace
 from django.apps import apps
 from django.conf import settings
 from django.urls import include, path, re_path
@@ -13,13 +12,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from accounts.staff import office_required
-from pages.previews import under_the_office_s_policy
+from pages.office_policy import under_the_office_s_policy
 from pages.serving import serve as serve_page
 
-# Nobody sees a page of the CMS without a verified second factor, and its looser policy stays there.
+# Nobody sees a page of the CMS without a verified second factor, and its looser policies stay
+# there.
 cms = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, office_required)
 cms = decorate_urlpatterns(cms, under_the_office_s_policy)
-cms = decorate_urlpatterns(cms, csp_replace(settings.CMS_CONTENT_SECURITY_POLICY))
 
 urlpatterns = [
     path("", include("accounts.urls")),

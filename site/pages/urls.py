@@ -8,6 +8,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("leave/", views.leave, name="leave"),
     path("enquiries/", enquiries.choose, name="enquiries"),
     path("enquiries/review/", enquiries.ask, {"kind": "review"}, name="enquiry_review"),

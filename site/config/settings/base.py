@@ -4,7 +4,7 @@ the environment; `demo`, `test` and `production` only say how those values are f
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.urls import reverse_lazy
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outermost: what it keeps is whole, with every header that those below add.
     "common.page_cache.pages_are_kept",
+    "common.middleware.nobody_else_loads_it",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -231,11 +232,12 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
-#: Wagtail's editor uses inline scripts and styles; this policy is for /cms/ alone (config.urls).
+#: The office's, for /cms/ alone: Wagtail frames its previews, and shows pictures before they are
+#: sent.
 CMS_CONTENT_SECURITY_POLICY = {
-    "default-src": [SELF],
-    "script-src": [SELF, "'unsafe-inline'"],
-    "style-src": [SELF, "'unsafe-inline'"],
+    "default-src": [NONE],
+    "script-src": [SELF, NONCE],
+    "style-src": [SELF],
     "img-src": [SELF, "data:", "blob:"],
     "font-src": [SELF, "data:"],
     "connect-src": [SELF],
@@ -243,6 +245,12 @@ CMS_CONTENT_SECURITY_POLICY = {
     "frame-ancestors": [SELF],
     "form-action": [SELF],
     "base-uri": [SELF],
+}
+#: Wagtail's editors set themselves up with scripts and styles in the page (`pages.office_policy`).
+EDITOR_CONTENT_SECURITY_POLICY = {
+    **CMS_CONTENT_SECURITY_POLICY,
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
@@ -260,6 +268,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+#: Not in a cookie of its own: the site sets two, and says so (the cookies page).
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "pages.views.form_not_taken"
 
 # --- Mail -------------------------------------------------------------------------------------
