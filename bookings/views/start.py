@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,7 +10,16 @@ from django.utils import timezone
 from bookings import holds, policy, seats, waiting_list
 from bookings.forms import PlacesForm, WaitingListForm
 from bookings.models import Booking
+from common import limits
 from courses.models import CourseRun
+
+#: Holds and entries on waiting lists from one address within an hour: more than any office makes,
+#: and too few to empty a date for everybody else.
+MOST, PER_SECONDS = 60, 3600
+TOO_MANY = (
+    "Very many bookings were begun from your network within the hour. Nothing was changed this "
+    "time. Please wait a while and try again, or write to us and we will book for you."
+)
 
 
 def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -20,7 +30,7 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = PlacesForm(
         request.POST or None, initial={"places": begun.places.count() if begun else 1}
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not _too_often(request, form):
         try:
             booking = _hold(run, begun, form.cleaned_data["places"])
         except holds.HoldError as error:
@@ -39,7 +49,7 @@ def join_waiting_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Whoever may see the date may wait for a place on it."""
     run = policy.run_for(request, public_id)
     form = WaitingListForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not _too_often(request, form):
         try:
             entry = waiting_list.join(run, **form.cleaned_data)
         except waiting_list.WaitingListError as error:
@@ -50,6 +60,14 @@ def join_waiting_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
             )
     left = seats.left(run, now=timezone.now())
     return render(request, "bookings/waiting_list.html", {"run": run, "form": form, "left": left})
+
+
+def _too_often(request: HttpRequest, form: Form) -> bool:
+    """Says so in the form, which keeps what was typed."""
+    if not limits.exceeded(request, "booking", times=MOST, seconds=PER_SECONDS):
+        return False
+    form.add_error(None, TOO_MANY)
+    return True
 
 
 def _hold(run: CourseRun, begun: Booking | None, places: int) -> Booking:
