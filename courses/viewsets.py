@@ -44,7 +44,8 @@ class KeptEditView(generic.EditView):
 
 class KeptDeleteView(generic.DeleteView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if has_history(self.object):
+        may = self.user_has_permission("delete")
+        if may and has_history(self.object):
             messages.error(
                 request, f"This {self.object._meta.verbose_name} is in use, so it is kept."
             )

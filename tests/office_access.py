@@ -1,0 +1,138 @@
+"""Every address of the office as every role of the staff: what `tests/office_access.txt` says.
+
+`python -m pytest tests/test_office_access.py` compares; to write the file anew after a change, and
+read what changed, run it with OFFICE_ACCESS=write."""
+
+import re
+from pathlib import Path
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.test import Client
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Collection, Site, Task, Workflow
+
+from accounts import roles
+from bookings.models import WaitingListEntry
+from common.models import MessageWording, OutgoingMessage
+from courses.models import InterestNotice, Topic
+from pages.models import Faq, Helpline, StatutoryName
+from pages.models.records import Testimonial
+from tests import factories
+from tests.pages.office import at_work, member, published
+
+FILE = Path(__file__).with_suffix(".txt")
+#: The first letters of the columns, in the order of the file. Trainers have no office at all.
+ROLES = (roles.EDITORS, roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS)
+#: What says no: Wagtail leads those who may not back to its first page.
+NO = "-"
+#: Doors, replaced by ours; a page that fails on purpose; one big file that every page loads.
+LEFT_OUT = ("cms/login/", "cms/logout/", "cms/failwhale/", "cms/sprite/")
+
+
+def routes(all_routes):
+    return sorted(route for route in all_routes if route not in LEFT_OUT)
+
+
+class Office:
+    """A row of everything that an address of the office can name, beside a site's."""
+
+    def __init__(self, site) -> None:
+        page = published("A page")
+        image = Image.objects.create(title="A picture", file=get_test_image_file())
+        document = Document.objects.create(title="A file", file=ContentFile(b"x", name="a.txt"))
+        task = Task.objects.first() or Task.objects.create(name="A task")
+        self.keys = {
+            "booking": site.booking.pk,
+            "collections": Collection.objects.first().add_child(name="A collection").pk,
+            "course": site.upcoming.course.pk,
+            "courserun": site.upcoming.pk,
+            "documents": document.pk,
+            "enquiries": site.enquiry.pk,
+            "groups": Group.objects.get(name=roles.FINANCE).pk,
+            "images": image.pk,
+            "interestnotice": InterestNotice.objects.get().pk,
+            "invoice": site.booking.invoice.pk,
+            "learner": site.enrolment.learner_id,
+            "messages": OutgoingMessage.objects.first().pk,
+            "organisation": site.booking.organisation_id,
+            "pages": page.pk,
+            "quotes": site.quote.pk,
+            "redirects": Redirect.objects.create(old_path="/old", redirect_link="/new/").pk,
+            "sites": Site.objects.get().pk,
+            "snippets/pages/faq": Faq.objects.create(question="Q", answer="A").pk,
+            "snippets/pages/helpline": Helpline.objects.create(name="H", number="1").pk,
+            "snippets/pages/statutoryname": StatutoryName.objects.create(key="k", name="N").pk,
+            "snippets/pages/testimonial": self._testimonial().pk,
+            "topic": Topic.objects.create(name="T", slug="t").pk,
+            "upkeep/helpline": Helpline.objects.first().pk,
+            "upkeep/review": page.pk,
+            "users": factories.UserFactory().pk,
+            "waitinglistentry": WaitingListEntry.objects.create(
+                run=site.upcoming, name="W", email="w@example.org", places=1
+            ).pk,
+            "wording": MessageWording.objects.first().pk,
+            "workflows": Workflow.objects.first().pk,
+            "workflows/tasks": task.pk,
+            "workflows/task_chooser": task.pk,
+        }
+
+    def _testimonial(self):
+        return Testimonial.objects.create(
+            text="T", source="S", consented_by="A", consented_on="2026-01-01", consented_how="M"
+        )
+
+    def address(self, route: str) -> str:
+        """The route with the key of the row that it is about, as far as it names one."""
+        rest = route.removeprefix("cms/")
+        about = max(
+            (room for room in self.keys if rest.startswith(f"{room}/")), key=len, default=""
+        )
+        key = str(self.keys.get(about, 1))
+        filled = re.sub(r"<int:\w+>|<str:pk>|\(\?P<pk>[^)]*\)", key, route)
+        filled = re.sub(r"\(\?P<revision_id_(a|b)>[^)]*\)", "live", filled)
+        filled = re.sub(r"[\^$\\]", "", filled).replace("/.*/", "/no-page-of-ours/")
+        return (
+            "/" + re.sub(r"[\^$]", "", filled)
+            if False
+            else "/" + re.sub(r"<\w+:(\w+)>|<\w+>", self._word, filled)
+        )
+
+    @staticmethod
+    def _word(match) -> str:
+        return {
+            "app_label": "pages", "app_name": "pages", "content_type_app_name": "pages",
+            "model_name": "standardpage", "content_type_model_name": "standardpage",
+        }.get(match[1] or "", "x")  # fmt: skip
+
+
+def answers(role: str, office: Office, all_routes) -> dict[str, str]:
+    client = at_work(member(role))
+    return {route: _said(client, office.address(route)) for route in routes(all_routes)}
+
+
+def _said(client: Client, address: str) -> str:
+    response = client.get(address)
+    leads_back = response.status_code == 302 and response.url == "/cms/"
+    return NO if leads_back or response.status_code == 403 else str(response.status_code)
+
+
+def expected() -> dict[str, list[str]]:
+    lines = (line for line in FILE.read_text().splitlines() if line and not line.startswith("#"))
+    return {line.split()[0]: line.split()[1:] for line in lines}
+
+
+def write(said: dict[str, dict[str, str]]) -> None:
+    head = [
+        "# " + ", ".join(ROLES),
+        f"# {NO}: refused. Anything else: the status of the answer.",
+        "",
+    ]
+    rows = [
+        f"{route:<90} {' '.join(f'{said[role][route]:>3}' for role in ROLES)}"
+        for route in said[ROLES[0]]
+    ]
+    FILE.write_text("\n".join([*head, *rows]) + "\n")
