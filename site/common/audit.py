@@ -2,42 +2,22 @@
 
 A journey calls `record` in the transaction that makes the change, so that neither exists without
 the other. Rows are never changed nor deleted. Who acts and from which page is known from the
-request (`common.middleware.acts_are_known`) or the command; a journey need not be told."""
+request (`common.middleware.acts_are_known`), the command or the task (`common.acting`); a journey
+need not be told."""
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.utils import timezone
 
+from common.acting import acting, now
 from common.models import AuditEvent
 
-
-class Acting(NamedTuple):
-    """Who is at work in this thread. Read when an event is written, because the person of a request
-    is only known after signing in."""
-
-    request: Any = None
-    origin: str = ""
-
-
-_acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
-_nobody = Acting()
-
-
-@contextmanager
-def acting(*, request: Any = None, origin: str = "") -> Iterator[None]:
-    """Whatever is recorded inside is the doing of this request, or of this command."""
-    token = _acting.set(Acting(request, origin))
-    try:
-        yield
-    finally:
-        _acting.reset(token)
+__all__ = ["acting", "record"]
 
 
 def record(
@@ -53,7 +33,7 @@ def record(
     "accounts.invitations.accept". `before` and `after` hold the fields that matter and nothing that
     names a person: ids, states, roles, amounts. `by` is for the few journeys in which the person of
     the request is not the one who acts."""
-    person = by if by is not None else getattr((_acting.get() or _nobody).request, "user", None)
+    person = by if by is not None else getattr(now().request, "user", None)
     if person is not None and not person.is_authenticated:
         person = None
     return AuditEvent.objects.create(
@@ -73,14 +53,12 @@ def record(
 def _kind(person: Any) -> str:
     if person is not None:
         return AuditEvent.Actor.STAFF if person.is_staff else AuditEvent.Actor.PERSON
-    return (
-        AuditEvent.Actor.VISITOR if (_acting.get() or _nobody).request else AuditEvent.Actor.SYSTEM
-    )
+    return AuditEvent.Actor.VISITOR if now().request else AuditEvent.Actor.SYSTEM
 
 
 def _origin() -> str:
     """The route, not the address: an address may hold a key."""
-    request, origin = _acting.get() or _nobody
+    request, origin = now()
     match = getattr(request, "resolver_match", None)
     return (f"{request.method} /{match.route}" if match else origin)[:200]
 
