@@ -65,6 +65,7 @@ def recorded() -> None:
     audit.record("common.tests.act")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_task_of_the_worker_is_named_and_forgotten_after_it(work):
     recorded.enqueue()
     work()
