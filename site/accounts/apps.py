@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
 
 
 class OfficeUsersConfig(WagtailUsersAppConfig):
-    """Wagtail's own management of users, with the forms of ours."""
+    """Wagtail's own management of users, with the forms of ours, and on record."""
 
     user_viewset = "accounts.viewsets.UserViewSet"
+    group_viewset = "accounts.group_viewset.GroupViewSet"

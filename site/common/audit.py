@@ -7,7 +7,7 @@ need not be told."""
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,26 +17,39 @@ from django.utils import timezone
 from common.acting import acting, now
 from common.models import AuditEvent
 
-__all__ = ["acting", "record"]
+__all__ = ["acting", "draft", "record", "write"]
 
 
-def record(
+def record(action: str, **act: Any) -> AuditEvent:
+    """Write one event in the caller's transaction; it is described as for `draft`."""
+    event = draft(action, **act)
+    event.save()
+    return event
+
+
+def write(events: Iterable[AuditEvent]) -> None:
+    """Write many drafts, in as many queries as one."""
+    AuditEvent.objects.bulk_create(events)
+
+
+def draft(
     action: str,
     *,
-    on: Model | None = None,
+    on: Model | type[Model] | None = None,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     reason: str = "",
     by: Any = None,
 ) -> AuditEvent:
-    """Write one event in the caller's transaction. `action` names room, journey and deed, as in
-    "accounts.invitations.accept". `before` and `after` hold the fields that matter and nothing that
+    """One event, to be written with the change that it tells of. `action` names room, journey and
+    deed, as in "accounts.invitations.accept". `on` is the object, or its kind where there is none;
+    `before` and `after` hold the fields that matter and nothing that
     names a person: ids, states, roles, amounts. `by` is for the few journeys in which the person of
     the request is not the one who acts."""
     person = by if by is not None else getattr(now().request, "user", None)
     if person is not None and not person.is_authenticated:
         person = None
-    return AuditEvent.objects.create(
+    return AuditEvent(
         at=timezone.now(),
         actor_kind=_kind(person),
         actor_id=person.public_id if person else None,
@@ -46,7 +59,7 @@ def record(
         origin=_origin(),
         before=_plain(before or {}),
         after=_plain(after or {}),
-        reason=reason,
+        reason=reason[:200],
     )
 
 
@@ -63,8 +76,8 @@ def _origin() -> str:
     return (f"{request.method} /{match.route}" if match else origin)[:200]
 
 
-def _object_id(on: Model | None) -> str:
-    if on is None:
+def _object_id(on: Model | type[Model] | None) -> str:
+    if on is None or isinstance(on, type):
         return ""
     public_id: uuid.UUID | None = getattr(on, "public_id", None)
     return str(public_id or on.pk)

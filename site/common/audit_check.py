@@ -86,7 +86,7 @@ def _seen_before() -> Head | None:
 
 def _links() -> Iterator[tuple[AuditSeal, AuditEvent | None]]:
     """Every seal in its order, with its event if that is there."""
-    seals: Sequence[AuditSeal] = AuditSeal.objects.order_by("number")[:BATCH]
+    seals = AuditSeal.objects.order_by("number")[:BATCH]
     while seals:
         events = AuditEvent.objects.in_bulk([seal.event_id for seal in seals])
         for seal in seals:
