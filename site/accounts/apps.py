@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import roles, signals, wording  # noqa: F401 - they register themselves
+        from accounts import known, roles, signals, wording  # noqa: F401 - they register themselves
 
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
 
