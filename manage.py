@@ -11,4 +11,8 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from common.acting import acting
+
+    # The command alone: its arguments may name people.
+    with acting(origin=" ".join(["manage.py", *sys.argv[1:2]])):
+        execute_from_command_line(sys.argv)

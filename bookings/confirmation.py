@@ -9,7 +9,7 @@ from accounts.learners import Person, learners
 from bookings import emails, holds, invoicing
 from bookings.models import Booking, Place, SellerDetails
 from bookings.pricing import price
-from common import mail
+from common import audit, mail
 from courses.enrolment import enrol
 
 
@@ -52,13 +52,27 @@ def confirm_locked(booking: Booking, *, method: Booking.Method, now: dt.datetime
     )
     named = [place for place in places if place.name]
     _enrol(booking, named)
+    cost = price(places)
+    audit.record(
+        "bookings.confirmation.confirm",
+        on=booking,
+        before={"state": booking.state},
+        after={
+            "state": Booking.State.CONFIRMED,
+            "method": method,
+            "places": len(places),
+            "gross": cost.gross,
+            "organisation": booking.organisation.public_id,
+        },
+    )
+    # From here on everybody else who books these dates is waiting.
     holds.keep_seats(booking, now=now)
     booking.state, booking.method, booking.confirmed_at = Booking.State.CONFIRMED, method, now
     booking.terms = seller.terms
     booking.save(
         update_fields=["buyer", "organisation", "state", "method", "confirmed_at", "terms"]
     )
-    invoice = invoicing.issue(booking, price=price(places), seller=seller, now=now)
+    invoice = invoicing.issue(booking, price=cost, seller=seller, now=now)
     confirmed = emails.booking_confirmed(booking, invoice=invoice, places=places)
     mail.post([confirmed, *(emails.place_confirmed(place) for place in named if place.email)])
     return booking

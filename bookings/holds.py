@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bookings import seats
 from bookings.models import Booking, Place, SellerDetails
+from common import audit
 from courses.models import CourseRun, CourseRunQuerySet
 
 #: More than this is a course of their own: in-house training, by enquiry.
@@ -109,8 +110,11 @@ def delete_abandoned(*, now: dt.datetime, after: dt.timedelta = dt.timedelta(day
     abandoned = Booking.objects.filter(
         state=Booking.State.HELD, hold_expires_at__lt=now - after, attempts=None
     )
-    _, deleted = abandoned.delete()
-    return deleted.get("bookings.Booking", 0)
+    with transaction.atomic():
+        _, deleted = abandoned.delete()
+        if forgotten := deleted.get("bookings.Booking", 0):
+            audit.record("bookings.holds.delete_abandoned", after={"forgotten": forgotten})
+    return forgotten
 
 
 def keep_seats(booking: Booking, *, now: dt.datetime) -> None:

@@ -15,11 +15,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from bookings import quotes
 from bookings.models import Quote
 from common.exports import GuardedExportView
+from common.recorded import RecordedEdit, RecordedViewSet
 
 
 class QuoteForm(WagtailAdminModelForm):
@@ -40,7 +40,7 @@ class QuoteIndexView(GuardedExportView):
         )
 
 
-class QuoteEditView(generic.EditView):
+class QuoteEditView(RecordedEdit, generic.EditView):
     template_name = "bookings/cms/quote.html"
 
     def get_success_url(self) -> str:
@@ -91,7 +91,7 @@ class QuoteStepView(PermissionCheckedMixin, View):
         return reverse("quotes:edit", args=[quote.pk])
 
 
-class QuoteViewSet(ModelViewSet):
+class QuoteViewSet(RecordedViewSet):
     """A quote is made from an enquiry, so nobody adds one here; what was offered is kept."""
 
     model = Quote

@@ -10,6 +10,7 @@ from accounts.models import User
 from bookings import emails
 from bookings.models import Quote, SellerDetails
 from bookings.pricing import Amount
+from common import audit
 from common.numbering import next_number
 from courses.models import Course, CourseRun
 
@@ -38,7 +39,7 @@ def draft(
     """A numbered draft at the course's price, for staff to complete."""
     today = timezone.localdate()
     with transaction.atomic():
-        return Quote.objects.create(
+        quote = Quote.objects.create(
             number=f"QU-{today.year}-{next_number(f'QU-{today.year}'):05}",
             course=course,
             organisation_name=organisation_name,
@@ -52,6 +53,8 @@ def draft(
             owner=owner,
             valid_until=today + dt.timedelta(days=STANDS),
         )
+        audit.record("bookings.quotes.draft", on=quote, after=_terms(quote))
+        return quote
 
 
 def amount(quote: Quote) -> Amount:
@@ -79,6 +82,7 @@ def send(quote: Quote, *, now: dt.datetime) -> Quote:
         quote.state, quote.sent_at = Quote.State.SENT, now
         quote.vat_rate = seller.vat_rate(quote.course.vat_rate)
         quote.save(update_fields=["state", "sent_at", "vat_rate"])
+        _record("send", quote, before=Quote.State.DRAFT)
         emails.quote_sent(quote, amount=amount(quote))
         return quote
 
@@ -95,6 +99,7 @@ def accept(quote: Quote, *, by: str, po_number: str, now: dt.datetime) -> Quote:
         quote.state, quote.decided_at = Quote.State.ACCEPTED, now
         quote.accepted_by, quote.po_number = by, po_number
         quote.save(update_fields=["state", "decided_at", "accepted_by", "po_number"])
+        _record("accept", quote, before=Quote.State.SENT)
         emails.quote_accepted(quote)
         emails.quote_answered(quote)
         return quote
@@ -109,6 +114,7 @@ def decline(quote: Quote, *, now: dt.datetime) -> Quote:
         _check_open(quote, now)
         quote.state, quote.decided_at = Quote.State.DECLINED, now
         quote.save(update_fields=["state", "decided_at"])
+        _record("decline", quote, before=Quote.State.SENT)
         emails.quote_answered(quote)
         return quote
 
@@ -140,6 +146,7 @@ def make_date(quote: Quote) -> CourseRun:
             price=quote.price,
         )
         quote.save(update_fields=["run"])
+        audit.record("bookings.quotes.make_date", on=quote, after={"date": quote.run.public_id})
         return quote.run
 
 
@@ -147,8 +154,21 @@ def lapse(*, now: dt.datetime) -> int:
     """Let quotes lapse whose last day has passed, and forget those that came to nothing a year ago.
     The number lapsed."""
     nothing = [Quote.State.DRAFT, Quote.State.DECLINED, Quote.State.LAPSED]
-    Quote.objects.filter(state__in=nothing, created_at__lt=now - KEPT).delete()
-    return Quote.objects.past(timezone.localdate(now)).update(state=Quote.State.LAPSED)
+    with transaction.atomic():
+        _, gone = Quote.objects.filter(state__in=nothing, created_at__lt=now - KEPT).delete()
+        lapsed = Quote.objects.past(timezone.localdate(now)).update(state=Quote.State.LAPSED)
+        if lapsed or gone:
+            forgotten = gone.get("bookings.Quote", 0)
+            audit.record("bookings.quotes.lapse", after={"lapsed": lapsed, "forgotten": forgotten})
+    return lapsed
+
+
+def _record(step: str, quote: Quote, *, before: Quote.State) -> None:
+    audit.record(f"bookings.quotes.{step}", on=quote, before={"state": before}, after=_terms(quote))
+
+
+def _terms(quote: Quote) -> dict[str, object]:
+    return {"state": quote.state, "people": quote.people, "price": quote.price}
 
 
 def _locked(quote: Quote) -> Quote:

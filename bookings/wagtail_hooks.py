@@ -7,7 +7,6 @@ from django.db.models import Model
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
@@ -15,6 +14,7 @@ from accounts.models import User
 from bookings import dashboard  # noqa: F401 - registers its lists
 from bookings.models import Booking, Invoice, WaitingListEntry
 from bookings.quote_viewsets import QuoteViewSet
+from common.recorded import RecordedViewSet
 
 
 class LookOnly(ModelPermissionPolicy):
@@ -37,7 +37,7 @@ for model in (Booking, Invoice, WaitingListEntry):
     register_permission_policy(model, LookOnly(model), exact_class=True)
 
 
-class LookOnlyViewSet(ModelViewSet):
+class LookOnlyViewSet(RecordedViewSet):
     inspect_view_enabled = True
     copy_view_enabled = False
     add_to_admin_menu = False

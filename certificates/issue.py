@@ -9,6 +9,7 @@ from django.utils import timezone
 from certificates import emails, facts, printing
 from certificates.codes import new_code
 from certificates.models import Certificate
+from common import audit
 from common.numbering import next_number
 from courses.models import Enrolment
 
@@ -37,7 +38,7 @@ def supersede(certificate: Certificate, *, reason: str) -> Certificate:
         valid = Certificate.objects.valid().filter(pk=certificate.pk)
         if not valid.update(state=Certificate.State.SUPERSEDED, reason=reason):
             raise IssueError("This certificate is no longer valid, so it cannot be corrected.")
-        return _write(enrolment, supersedes=certificate)
+        return _write(enrolment, supersedes=certificate, reason=reason)
 
 
 def issue_missing() -> int:
@@ -67,7 +68,9 @@ def _locked(enrolment: Enrolment) -> Enrolment:
     return enrolment
 
 
-def _write(enrolment: Enrolment, *, supersedes: Certificate | None = None) -> Certificate:
+def _write(
+    enrolment: Enrolment, *, supersedes: Certificate | None = None, reason: str = ""
+) -> Certificate:
     now = timezone.now()
     today = timezone.localdate(now)
     number, code = _number(today), new_code()
@@ -78,6 +81,13 @@ def _write(enrolment: Enrolment, *, supersedes: Certificate | None = None) -> Ce
         facts=facts.of(enrolment, number=number, code=code, today=today).as_json(),
         issued_at=now,
         supersedes=supersedes,
+    )
+    audit.record(
+        "certificates.issue.supersede" if supersedes else "certificates.issue.issue",
+        on=certificate,
+        before={"number": supersedes.number} if supersedes else {},
+        after={"number": number, "enrolment": enrolment.public_id},
+        reason=reason,
     )
     if enrolment.learner.email:
         emails.certificate_issued(certificate)

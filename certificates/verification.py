@@ -3,8 +3,11 @@ alone."""
 
 import unicodedata
 
+from django.db import transaction
+
 from certificates.codes import as_issued
 from certificates.models import Certificate
+from common import audit
 
 
 def find(typed: str) -> Certificate | None:
@@ -21,7 +24,17 @@ def name_matches(certificate: Certificate, *, typed: str) -> bool:
 
 def share_name(certificate: Certificate, *, shared: bool) -> None:
     """Record whether the holder consents to their name being shown to whoever checks."""
-    Certificate.objects.filter(pk=certificate.pk).update(holder_consents_to_name=shared)
+    with transaction.atomic():
+        changed = Certificate.objects.filter(pk=certificate.pk).exclude(
+            holder_consents_to_name=shared
+        )
+        if changed.update(holder_consents_to_name=shared):
+            audit.record(
+                "certificates.verification.share_name",
+                on=certificate,
+                before={"shared": not shared},
+                after={"shared": shared},
+            )
 
 
 def _bare(name: str) -> str:

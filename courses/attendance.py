@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from common import audit
 from courses.models import Attendance, CourseRun, Enrolment, Session
 from courses.signals import enrolment_completed
 
@@ -43,7 +44,9 @@ def close(run: CourseRun, *, now: dt.datetime, marks: Marks | None = None) -> in
         _refuse_unmarked(run)
         run.register_closed_at = now
         run.save(update_fields=["register_closed_at"])
-        return _complete(run, now)
+        completed = _complete(run, now)
+        audit.record("courses.attendance.close", on=run, after={"completed": completed})
+        return completed
 
 
 def _locked(run: CourseRun) -> CourseRun:
@@ -64,12 +67,29 @@ def _write(run: CourseRun, marks: Marks) -> None:
         if not 0 <= minutes <= longest:
             raise RegisterError(f"Minutes present must be between 0 and {longest}.")
         rows.append(Attendance(enrolment_id=enrolment_id, session_id=session_id, minutes=minutes))
+    _record(run, rows)
     Attendance.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["enrolment", "session"],
         update_fields=["minutes"],
     )
+
+
+def _record(run: CourseRun, rows: list[Attendance]) -> None:
+    """Which marks change, by enrolment and the number of the session's row; not those that stay."""
+    marked = Attendance.objects.filter(enrolment__run=run).select_related("enrolment")
+    old = {_key(mark.enrolment, mark): mark.minutes for mark in marked}
+    people = Enrolment.objects.filter(run=run).in_bulk()
+    new = {_key(people[row.enrolment_id], row): row.minutes for row in rows}
+    changed = {key: minutes for key, minutes in new.items() if old.get(key) != minutes}
+    if changed:
+        before = {key: old[key] for key in changed if key in old}
+        audit.record("courses.attendance.mark", on=run, before=before, after=changed)
+
+
+def _key(enrolment: Enrolment, mark: Attendance) -> str:
+    return f"{enrolment.public_id}, session {mark.session_id}"
 
 
 def _refuse_unmarked(run: CourseRun) -> None:

@@ -16,8 +16,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
 
+from common.exports import GuardedExportView
+from common.recorded import RecordedDelete, RecordedEdit, RecordedViewSet
 from courses.models import Course, CourseRun, InterestNotice, Topic
 from courses.panels import PrivateLinkPanel
 
@@ -31,18 +32,18 @@ def has_history(row: Model) -> bool:
     return False
 
 
-class KeptIndexView(generic.IndexView):
+class KeptIndexView(GuardedExportView):
     def get_delete_url(self, instance: Model) -> None:
         """Deleting starts from the thing itself: to ask for every row of a list is dear."""
 
 
-class KeptEditView(generic.EditView):
+class KeptEditView(RecordedEdit, generic.EditView):
     @cached_property
     def can_delete(self) -> bool:
         return super().can_delete and not has_history(self.object)
 
 
-class KeptDeleteView(generic.DeleteView):
+class KeptDeleteView(RecordedDelete, generic.DeleteView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         may = self.user_has_permission("delete")
         if may and has_history(self.object):
@@ -53,7 +54,7 @@ class KeptDeleteView(generic.DeleteView):
         return super().dispatch(request, *args, **kwargs)
 
 
-class KeptViewSet(ModelViewSet):
+class KeptViewSet(RecordedViewSet):
     index_view_class = KeptIndexView
     edit_view_class = KeptEditView
     delete_view_class = KeptDeleteView

@@ -11,6 +11,7 @@ from bookings import confirmation, emails, holds, seats
 from bookings.models import Booking, PaymentAttempt, Refund
 from bookings.payments import gateway
 from bookings.payments.refunds import settle_refund
+from common import audit
 from common.money import pounds
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,12 @@ def release(attempt: PaymentAttempt, *, state: PaymentAttempt.State) -> None:
         if unfinished.update(state=state) and booking.state == Booking.State.PAYING:
             booking.state = Booking.State.HELD
             booking.save(update_fields=["state"])
+            audit.record(
+                "bookings.payments.release",
+                on=booking,
+                before={"state": Booking.State.PAYING},
+                after={"state": Booking.State.HELD, "attempt": state},
+            )
             seats.change_hands()
 
 
@@ -84,9 +91,16 @@ def _confirm(booking: Booking, attempt: PaymentAttempt, now: dt.datetime) -> Non
 
 def _owe_back(attempt: PaymentAttempt, reason: str) -> None:
     refund = Refund.objects.create(attempt=attempt, amount=attempt.amount, reason=reason)
+    audit.record(
+        "bookings.payments.owe_back",
+        on=attempt.booking,
+        after={"refund": refund.key, "amount": refund.amount, "state": refund.state},
+        reason=reason,
+    )
     transaction.on_commit(partial(settle_refund.enqueue, refund.pk))
 
 
 def _flag(booking: Booking, what: str) -> None:
     booking.attention = what
     booking.save(update_fields=["attention"])
+    audit.record("bookings.payments.flag", on=booking, reason=what)

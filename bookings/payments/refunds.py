@@ -6,6 +6,7 @@ from django_tasks import task
 
 from bookings.models import Refund
 from bookings.payments import gateway
+from common import audit
 
 STATES = {
     "succeeded": Refund.State.SUCCEEDED,
@@ -35,9 +36,17 @@ def settle(refund: Refund) -> None:
             idempotency_key=str(refund.key),
             metadata={"booking": refund.attempt.booking.reference},
         )
+    before = refund.state
     with transaction.atomic():
         refund.stripe_id, refund.state = answer.id, STATES[answer.status]
         refund.save(update_fields=["stripe_id", "state"])
+        if refund.state != before:
+            audit.record(
+                "bookings.payments.settle_refund",
+                on=refund.attempt.booking,
+                before={"refund": refund.key, "state": before},
+                after={"refund": refund.key, "state": refund.state, "amount": refund.amount},
+            )
         if refund.state == Refund.State.FAILED:
             booking = refund.attempt.booking
             booking.attention = f"A refund of {refund.amount} failed: pay it back another way."

@@ -9,12 +9,13 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import roles, signals, wording  # noqa: F401 - they register themselves
+        from accounts import known, roles, signals, wording  # noqa: F401 - they register themselves
 
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
 
 
 class OfficeUsersConfig(WagtailUsersAppConfig):
-    """Wagtail's own management of users, with the forms of ours."""
+    """Wagtail's own management of users, with the forms of ours, and on record."""
 
     user_viewset = "accounts.viewsets.UserViewSet"
+    group_viewset = "accounts.group_viewset.GroupViewSet"

@@ -40,6 +40,7 @@ for _role in (TRAINING_OFFICE, FINANCE, ADMINISTRATORS):
 for _role in (TRAINING_OFFICE, ADMINISTRATORS):
     grant(_role, "common.view_messagewording", "common.change_messagewording")
 grant(FINANCE, "accounts.view_organisation")
+grant(ADMINISTRATORS, "common.view_auditevent")
 for _act in ("add", "change", "delete", "view"):
     grant(ADMINISTRATORS, f"accounts.{_act}_user", f"auth.{_act}_group")
 

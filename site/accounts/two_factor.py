@@ -16,6 +16,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.models import User
+from common import audit
 
 RECOVERY_CODES = 10
 APP, RECOVERY = "Authenticator app", "Recovery codes"
@@ -99,6 +100,7 @@ def set_up(user: User, *, key: str, code: str) -> tuple[TOTPDevice, list[str]]:
         app = new_app(user, key=key)
         app.last_t, app.drift = totp.t(), totp.drift
         app.save()
+        audit.record("accounts.two_factor.set_up", on=user, by=user)
         return app, new_recovery_codes(user)
 
 
@@ -109,6 +111,7 @@ def new_recovery_codes(user: User) -> list[str]:
         device = StaticDevice.objects.create(user=user, name=RECOVERY)
         codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
         StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+        audit.record("accounts.two_factor.new_recovery_codes", on=user, by=user)
     return [f"{code[:4]}-{code[4:]}" for code in codes]
 
 

@@ -6,12 +6,13 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from wagtail.admin.views.generic import IndexView
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
 
 from accounts.models import Learner, Organisation, User
+from common.exports import GuardedExport, GuardedExportView
+from common.recorded import RecordedCreate, RecordedDelete, RecordedEdit, RecordedViewSet
 
 
 class UserForm(WagtailUserForm):
@@ -55,11 +56,19 @@ class UserFilterSet(users.UserFilterSet):
         fields = ["is_staff"]
 
 
-class UserIndexView(users.IndexView):
+class UserIndexView(GuardedExport, users.IndexView):
     search_fields = {"email", "full_name"}
 
 
-class UserEditView(users.EditView):
+class UserCreateView(RecordedCreate, users.CreateView):
+    pass
+
+
+class UserDeleteView(RecordedDelete, users.DeleteView):
+    pass
+
+
+class UserEditView(RecordedEdit, users.EditView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         if self.object.is_superuser and not request.user.is_superuser:
@@ -68,7 +77,9 @@ class UserEditView(users.EditView):
 
 class UserViewSet(users.UserViewSet):
     index_view_class = UserIndexView
+    add_view_class = UserCreateView
     edit_view_class = UserEditView
+    delete_view_class = UserDeleteView
     filterset_class = UserFilterSet
     copy_view_enabled = False
     # Wagtail's generic forms: its own for users name first_name and last_name.
@@ -79,7 +90,7 @@ class UserViewSet(users.UserViewSet):
         return UserEditForm if for_update else UserForm
 
 
-class OrganisationViewSet(ModelViewSet):
+class OrganisationViewSet(RecordedViewSet):
     model = Organisation
     icon = "group"
     menu_label = "Organisations"
@@ -92,12 +103,12 @@ class OrganisationViewSet(ModelViewSet):
     export_filename = "organisations"
 
 
-class LearnerIndexView(IndexView):
+class LearnerIndexView(GuardedExportView):
     def get_base_queryset(self) -> QuerySet[Learner]:
         return super().get_base_queryset().select_related("organisation")
 
 
-class LearnerViewSet(ModelViewSet):
+class LearnerViewSet(RecordedViewSet):
     model = Learner
     index_view_class = LearnerIndexView
     icon = "user"

@@ -1,8 +1,26 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
 from wagtail import hooks
 
+from accounts.models import User
 from accounts.viewsets import PeopleGroup
+from common import audit
 
 
 @hooks.register("register_admin_viewset")
 def people() -> PeopleGroup:
     return PeopleGroup()
+
+
+@hooks.register("after_bulk_action")
+def many_at_once_on_record(
+    request: HttpRequest, act: str, people: Sequence[Any], action: Any
+) -> None:
+    """What is done to the people ticked in the list of users, in the transaction that does it."""
+    if action.model is not User:
+        return
+    chosen = action.cleaned_form.cleaned_data
+    after = {name: getattr(value, "name", value) for name, value in chosen.items()}
+    audit.write(audit.draft(f"accounts.office.{act}", on=person, after=after) for person in people)

@@ -8,6 +8,6 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         # pdf registers the check that documents can be printed.
-        from common import default_wording, pdf  # noqa: F401
+        from common import acting_tasks, default_wording, pdf  # noqa: F401
 
         post_migrate.connect(default_wording.sync, sender=self, dispatch_uid="wording")

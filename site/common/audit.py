@@ -2,61 +2,54 @@
 
 A journey calls `record` in the transaction that makes the change, so that neither exists without
 the other. Rows are never changed nor deleted. Who acts and from which page is known from the
-request (`common.middleware.acts_are_known`) or the command; a journey need not be told."""
+request (`common.middleware.acts_are_known`), the command or the task (`common.acting`); a journey
+need not be told."""
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.utils import timezone
 
+from common.acting import acting, now
 from common.models import AuditEvent
 
-
-class Acting(NamedTuple):
-    """Who is at work in this thread. Read when an event is written, because the person of a request
-    is only known after signing in."""
-
-    request: Any = None
-    origin: str = ""
+__all__ = ["acting", "draft", "record", "write"]
 
 
-_acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
-_nobody = Acting()
+def record(action: str, **act: Any) -> AuditEvent:
+    """Write one event in the caller's transaction; it is described as for `draft`."""
+    event = draft(action, **act)
+    event.save()
+    return event
 
 
-@contextmanager
-def acting(*, request: Any = None, origin: str = "") -> Iterator[None]:
-    """Whatever is recorded inside is the doing of this request, or of this command."""
-    token = _acting.set(Acting(request, origin))
-    try:
-        yield
-    finally:
-        _acting.reset(token)
+def write(events: Iterable[AuditEvent]) -> None:
+    """Write many drafts, in as many queries as one."""
+    AuditEvent.objects.bulk_create(events)
 
 
-def record(
+def draft(
     action: str,
     *,
-    on: Model | None = None,
+    on: Model | type[Model] | None = None,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     reason: str = "",
     by: Any = None,
 ) -> AuditEvent:
-    """Write one event in the caller's transaction. `action` names room, journey and deed, as in
-    "accounts.invitations.accept". `before` and `after` hold the fields that matter and nothing that
+    """One event, to be written with the change that it tells of. `action` names room, journey and
+    deed, as in "accounts.invitations.accept". `on` is the object, or its kind where there is none;
+    `before` and `after` hold the fields that matter and nothing that
     names a person: ids, states, roles, amounts. `by` is for the few journeys in which the person of
     the request is not the one who acts."""
-    person = by if by is not None else getattr((_acting.get() or _nobody).request, "user", None)
+    person = by if by is not None else getattr(now().request, "user", None)
     if person is not None and not person.is_authenticated:
         person = None
-    return AuditEvent.objects.create(
+    return AuditEvent(
         at=timezone.now(),
         actor_kind=_kind(person),
         actor_id=person.public_id if person else None,
@@ -66,27 +59,25 @@ def record(
         origin=_origin(),
         before=_plain(before or {}),
         after=_plain(after or {}),
-        reason=reason,
+        reason=reason[:200],
     )
 
 
 def _kind(person: Any) -> str:
     if person is not None:
         return AuditEvent.Actor.STAFF if person.is_staff else AuditEvent.Actor.PERSON
-    return (
-        AuditEvent.Actor.VISITOR if (_acting.get() or _nobody).request else AuditEvent.Actor.SYSTEM
-    )
+    return AuditEvent.Actor.VISITOR if now().request else AuditEvent.Actor.SYSTEM
 
 
 def _origin() -> str:
     """The route, not the address: an address may hold a key."""
-    request, origin = _acting.get() or _nobody
+    request, origin = now()
     match = getattr(request, "resolver_match", None)
     return (f"{request.method} /{match.route}" if match else origin)[:200]
 
 
-def _object_id(on: Model | None) -> str:
-    if on is None:
+def _object_id(on: Model | type[Model] | None) -> str:
+    if on is None or isinstance(on, type):
         return ""
     public_id: uuid.UUID | None = getattr(on, "public_id", None)
     return str(public_id or on.pk)

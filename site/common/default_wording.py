@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DEFAULT_DB_ALIAS, transaction
 from wagtail.log_actions import log
 
-from common import wording
+from common import audit, wording
 from common.models import MessageWording
 
 
@@ -39,3 +39,4 @@ def restore(record: MessageWording, *, by: AbstractBaseUser | AnonymousUser) -> 
     with transaction.atomic():
         record.save()
         log(record, "wagtail.revert", user=by)
+        audit.record("common.wording.restore", on=record)

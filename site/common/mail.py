@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from common import wording
+from common import audit, wording
 from common.delivery import deliver
 from common.models import Attachment, OutgoingMessage
 from common.tasks import send_messages
@@ -73,6 +73,7 @@ def resend(message: OutgoingMessage) -> None:
         OutgoingMessage.objects.filter(pk=message.pk).update(
             state=OutgoingMessage.State.QUEUED, attempts=0, due_at=timezone.now()
         )
+        audit.record("common.mail.resend", on=message, before={"state": message.state})
         transaction.on_commit(partial(send_messages.enqueue, [message.pk]))
 
 

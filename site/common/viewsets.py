@@ -9,10 +9,10 @@ from django.shortcuts import redirect
 from django.template.defaultfilters import linebreaksbr
 from django.urls import URLPattern, path
 from wagtail.admin.views.generic import InspectView
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from common import mail
 from common.models import OutgoingMessage
+from common.recorded import RecordedViewSet
 
 
 class MessageView(InspectView):
@@ -40,7 +40,7 @@ class MessageView(InspectView):
         return redirect(request.path)
 
 
-class MessageViewSet(ModelViewSet):
+class MessageViewSet(RecordedViewSet):
     """A message is a record: it is read and sent again, and never made or changed here. "Change" is
     the permission to send one again."""
 

@@ -9,7 +9,11 @@ from wagtail.admin.views import home
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from common import counts, dashboard  # noqa: F401 - counts registers its own
+from common import (  # noqa: F401 - register themselves
+    audit_hooks,
+    counts,
+    dashboard,
+)
 from common.models import MessageWording
 from common.permissions import ChangeOnly
 from common.viewsets import MessageViewSet

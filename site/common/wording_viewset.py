@@ -19,6 +19,7 @@ from wagtail.utils.decorators import xframe_options_sameorigin_override
 
 from common import default_wording, letters, wording
 from common.models import MessageWording
+from common.recorded import RecordedEdit
 
 
 class WordingForm(WagtailAdminModelForm):
@@ -43,7 +44,7 @@ class WordingIndexView(snippets.IndexView):
         return super().columns[1:]
 
 
-class WordingEditView(snippets.EditView):
+class WordingEditView(RecordedEdit, snippets.EditView):
     success_message = "“%(object)s” is saved: messages are written like this from now on."
 
     @cached_property

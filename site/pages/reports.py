@@ -14,6 +14,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from common.exports import GuardedExport
 from pages import upkeep
 from pages.models import BrokenLink
 
@@ -29,7 +30,7 @@ def _edit(page_id: int) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page_id])
 
 
-class PagesReport(ReportView):
+class PagesReport(GuardedExport, ReportView):
     """Of the pages that whoever asks may edit."""
 
     permission_policy = EDITING

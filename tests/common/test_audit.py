@@ -1,8 +1,12 @@
 """Acts are on record, with whoever did them and what they changed."""
 
+import subprocess
+import sys
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django_tasks import task
 
 from common import audit
 from common.models import AuditEvent
@@ -54,3 +58,41 @@ def test_is_undone_with_the_change_it_tells_of():
         audit.record("common.tests.act")
         transaction.set_rollback(True)
     assert not AuditEvent.objects.exists()
+
+
+@task(backend="background")
+def recorded() -> None:
+    audit.record("common.tests.act")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_of_the_worker_is_named_and_forgotten_after_it(work):
+    recorded.enqueue()
+    work()
+    assert AuditEvent.objects.get().origin == "task tests.common.test_audit.recorded"
+    assert audit.record("common.tests.act").origin == ""
+
+
+def test_a_task_that_runs_at_once_is_the_doing_of_the_request(rf):
+    request = rf.post("/")
+    with audit.acting(request=request):
+        recorded.using(backend="default").enqueue()
+        assert audit.record("common.tests.act").actor_kind == "visitor"
+    assert {event.actor_kind for event in AuditEvent.objects.all()} == {"visitor"}
+
+
+def test_a_command_of_the_command_line_is_named_without_what_it_was_told():
+    said = subprocess.run(
+        [
+            sys.executable,
+            "manage.py",
+            "shell",
+            "--verbosity=0",
+            "-c",
+            "from common import acting; print(acting.now().origin)",
+        ],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert said.stdout.splitlines()[-1] == "manage.py shell"

@@ -1,4 +1,4 @@
-from common.models.audit import AuditEvent
+from common.models.audit import AppendOnly, AuditCheck, AuditEvent, AuditSeal
 from common.models.messages import (
     Attachment,
     MessageWording,
@@ -8,8 +8,11 @@ from common.models.messages import (
 from common.models.record import NumberSeries, Record
 
 __all__ = [
+    "AppendOnly",
     "Attachment",
+    "AuditCheck",
     "AuditEvent",
+    "AuditSeal",
     "MessageWording",
     "NumberSeries",
     "OutgoingMessage",

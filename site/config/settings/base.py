@@ -304,6 +304,9 @@ SCHEDULE = [
     ("publish_scheduled", 60),
     ("check_links", 86400),
     ("clearsessions", 86400),
+    # In this order: the check complains of what waits for its seal for long.
+    ("seal_audit", 5),
+    ("audit_verify", 86400),
 ]
 
 # --- Bookings and payments --------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from django.db import IntegrityError, transaction
 
+from common import audit
 from common.models import OutgoingMessage
 from courses.models import Course
 from pages.enquiries import emails
@@ -63,9 +64,12 @@ def file(asked: Asked, *, form_key: uuid.UUID, confirm: bool = True, now: dt.dat
 def delete_old(*, now: dt.datetime) -> int:
     """Forget enquiries of a year ago, with the messages that carried them. The number forgotten."""
     before = a_year_before(now)
-    OutgoingMessage.objects.filter(kind__in=emails.KINDS, created_at__lt=before).delete()
-    _, deleted = Enquiry.objects.filter(created_at__lt=before).delete()
-    return deleted.get("pages.Enquiry", 0)
+    with transaction.atomic():
+        OutgoingMessage.objects.filter(kind__in=emails.KINDS, created_at__lt=before).delete()
+        _, deleted = Enquiry.objects.filter(created_at__lt=before).delete()
+        if forgotten := deleted.get("pages.Enquiry", 0):
+            audit.record("pages.enquiries.delete_old", after={"forgotten": forgotten})
+    return forgotten
 
 
 def a_year_before(now: dt.datetime) -> dt.datetime:

@@ -5,6 +5,7 @@ from django.db import transaction
 from accounts.models import User
 from bookings import quotes
 from bookings.models import Quote
+from common import audit
 from courses.models import CourseRun
 from pages.enquiries import answers
 from pages.models import Enquiry
@@ -33,8 +34,15 @@ def make_quote(enquiry: Enquiry, *, by: User) -> Quote:
             place=enquiry.answer_to("place"),
             owner=by,
         )
+        before = enquiry.status
         enquiry.owner = enquiry.owner or by
         if enquiry.status == Enquiry.Status.NEW:
             enquiry.status = Enquiry.Status.IN_PROGRESS
         enquiry.save(update_fields=["quote", "owner", "status"])
+        audit.record(
+            "pages.enquiries.make_quote",
+            on=enquiry,
+            before={"status": before},
+            after={"status": enquiry.status, "quote": enquiry.quote.public_id},
+        )
         return enquiry.quote

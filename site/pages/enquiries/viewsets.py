@@ -15,9 +15,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectLis
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from common.exports import GuardedExportView
+from common.recorded import RecordedEdit, RecordedViewSet
 from pages.enquiries import quoting
 from pages.models import Enquiry
 
@@ -38,7 +38,7 @@ class EnquiryIndexView(GuardedExportView):
         return super().get_base_queryset().select_related("owner", "course", "quote")
 
 
-class EnquiryEditView(generic.EditView):
+class EnquiryEditView(RecordedEdit, generic.EditView):
     """What was asked, which nobody changes; and who answers it, which the office keeps."""
 
     template_name = "pages/cms/enquiry.html"
@@ -64,7 +64,7 @@ class MakeQuoteView(PermissionCheckedMixin, View):
         return redirect(reverse("quotes:edit", args=[quote.pk]))
 
 
-class EnquiryViewSet(ModelViewSet):
+class EnquiryViewSet(RecordedViewSet):
     """Enquiries come by the forms of the site alone, so nobody adds one here."""
 
     model = Enquiry

@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
+from common.acting import acting
+
 logger = logging.getLogger(__name__)
 
 
@@ -31,6 +33,7 @@ class Command(BaseCommand):
         """One failing command must not stop the others; it is tried again at its next turn."""
         close_old_connections()
         try:
-            call_command(command, stdout=self.stdout, stderr=self.stderr)
+            with acting(origin=f"manage.py {command}"):
+                call_command(command, stdout=self.stdout, stderr=self.stderr)
         except Exception:
             logger.exception("%s failed", command)
