@@ -4,12 +4,11 @@ everybody else is told that there is no such page."""
 
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from accounts.models import User
-from accounts.policy import buying_organisations
+from accounts.models import Membership, Organisation
+from accounts.policy import Visitor, ask_for_second_factor, buying_organisations
 from bookings.models import Booking
 from courses.models import CourseRun
 from courses.policy import dates_for, opens
@@ -28,13 +27,17 @@ def remember(request: HttpRequest, booking: Booking) -> None:
 
 
 def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
-    """The booking, for somebody who may see and change it. Raises Http404 for everybody else."""
+    """The booking, for somebody who may see and change it. Raises Http404 for everybody else, and
+    SecondFactorNeeded for those of its buyers whose organisation wants one."""
     booking = (
         Booking.objects.select_related("organisation", "invoice")
         .filter(public_id=public_id)
         .first()
     )
-    if booking is None or not (is_making(request, public_id) or _buys_for(request.user, booking)):
+    if booking is None:
+        raise Http404
+    if not (is_making(request, public_id) or _buys_for(request.user, booking)):
+        _ask_for_second_factor(request.user, booking.organisation_id, *Membership.BUYERS)
         raise Http404
     return booking
 
@@ -42,11 +45,14 @@ def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
 def run_for(request: HttpRequest, public_id: UUID) -> CourseRun:
     """The date, for somebody who may see and book it: a public one for everybody, a private one for
     its organisation and for whoever came by the link with its key. Raises Http404 for everybody
-    else."""
+    else, and SecondFactorNeeded for those members whose organisation wants one."""
     if run := _date(dates_for(request.user), public_id):
         return run
     run = _date(CourseRun.objects.going_ahead(), public_id)
-    if run is None or not _has_key(request, run):
+    if run is None:
+        raise Http404
+    if not _has_key(request, run):
+        _ask_for_second_factor(request.user, run.organisation_id)
         raise Http404
     return run
 
@@ -86,5 +92,9 @@ def _has_key(request: HttpRequest, run: CourseRun) -> bool:
     return True
 
 
-def _buys_for(user: User | AnonymousUser, booking: Booking) -> bool:
+def _ask_for_second_factor(user: Visitor, organisation_id: int | None, *roles: str) -> None:
+    ask_for_second_factor(user, Organisation.objects.filter(pk=organisation_id), *roles)
+
+
+def _buys_for(user: Visitor, booking: Booking) -> bool:
     return buying_organisations(user).filter(bookings=booking).exists()
