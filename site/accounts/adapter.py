@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import emails, policy, sessions, sign_in, staff
+from accounts import policy, sessions, sign_in, staff
 from accounts.models import User
 from common import client
 
@@ -26,15 +26,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """allauth's two messages in signing in by code; any other is a page we do not offer."""
-        match template_prefix:
-            case "account/email/login_code":
-                page = reverse("account_confirm_login_code")
-                link = passthrough_next_redirect_url(self.request, page, "next")
-                emails.sign_in_code(email, code=context["code"], page=link)
-            case "account/email/unknown_account":
-                sign_in.explain_no_code(email)
-            case _:
-                raise NotImplementedError(template_prefix)
+        if template_prefix not in ("account/email/login_code", "account/email/unknown_account"):
+            raise NotImplementedError(template_prefix)
+        page = reverse("account_confirm_login_code")
+        link = passthrough_next_redirect_url(self.request, page, "next")
+        sign_in.answer(email, code=context.get("code", ""), page=link)
 
     def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
         return _refusal(user) or super().pre_login(request, user, **details)
