@@ -7,8 +7,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from accounts.models import Membership, Organisation
-from accounts.policy import Visitor, ask_for_second_factor, buying_organisations
+from accounts.models import Membership
+from accounts.policy import (
+    Visitor,
+    ask_for_second_factor,
+    buying_organisations,
+    locked_organisations,
+)
 from bookings.models import Booking
 from courses.models import CourseRun
 from courses.policy import dates_for, opens
@@ -37,7 +42,8 @@ def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
     if booking is None:
         raise Http404
     if not (is_making(request, public_id) or _buys_for(request.user, booking)):
-        _ask_for_second_factor(request.user, booking.organisation_id, *Membership.BUYERS)
+        locked = locked_organisations(request.user, *Membership.BUYERS)
+        ask_for_second_factor(locked.filter(bookings=booking))
         raise Http404
     return booking
 
@@ -52,7 +58,8 @@ def run_for(request: HttpRequest, public_id: UUID) -> CourseRun:
     if run is None:
         raise Http404
     if not _has_key(request, run):
-        _ask_for_second_factor(request.user, run.organisation_id)
+        locked = locked_organisations(request.user)
+        ask_for_second_factor(locked.filter(pk=run.organisation_id or 0))
         raise Http404
     return run
 
@@ -90,10 +97,6 @@ def _has_key(request: HttpRequest, run: CourseRun) -> bool:
     if remembered.get(str(run.public_id)) != key:
         request.session[DATES_KEY] = {**remembered, str(run.public_id): key}
     return True
-
-
-def _ask_for_second_factor(user: Visitor, organisation_id: int | None, *roles: str) -> None:
-    ask_for_second_factor(user, Organisation.objects.filter(pk=organisation_id), *roles)
 
 
 def _buys_for(user: Visitor, booking: Booking) -> bool:

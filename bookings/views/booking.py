@@ -11,7 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from accounts.models import Membership
-from accounts.policy import SecondFactorNeeded, buying_organisations, locked_organisations
+from accounts.policy import (
+    ask_for_second_factor,
+    buying_organisations,
+    locked_organisations,
+    organisations_of,
+)
 from bookings import papers, policy, seats
 from bookings.models import Booking, Place
 from bookings.pricing import price
@@ -72,9 +77,9 @@ def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def organisation(request: HttpRequest) -> HttpResponse:
     """For whoever buys for an organisation: its bookings, newest first."""
     organisations = list(buying_organisations(request.user))
-    locked = list(locked_organisations(request.user, *Membership.BUYERS))
-    if locked and not organisations:
-        raise SecondFactorNeeded
+    locked = locked_organisations(request.user, *Membership.BUYERS)
+    if not organisations:
+        ask_for_second_factor(locked)
     places = Place.objects.live().select_related("run__course").prefetch_related("run__sessions")
     bookings = (
         Booking.objects.filter(organisation__in=organisations, state=Booking.State.CONFIRMED)
@@ -88,6 +93,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
     context = {
         "organisations": organisations,
         "locked": locked,
+        "owned": organisations_of(request.user, Membership.Role.OWNER),
         "bookings": bookings,
         "own_dates": own_dates,
     }

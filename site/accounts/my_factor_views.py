@@ -18,18 +18,14 @@ from django.views.generic import FormView
 
 from accounts import my_factor, policy, two_factor
 from accounts.forms import FirstCodeForm, StaffCodeForm
-from accounts.models import User
-
-
-class OwnRequest(HttpRequest):
-    user: User
+from accounts.session_views import PersonRequest
 
 
 @method_decorator([sensitive_post_parameters("code"), never_cache], name="dispatch")
 class Step(ABC, LoginRequiredMixin, RedirectURLMixin, FormView):
     """A page with one code to type."""
 
-    request: OwnRequest
+    request: PersonRequest
     form_class: type[FirstCodeForm | StaffCodeForm] = StaffCodeForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

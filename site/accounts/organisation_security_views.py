@@ -4,17 +4,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import organisation_security, policy
 from accounts.models import Membership
+from accounts.session_views import PersonRequest
 
 
 @require_GET
 @login_required
-def security(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def security(request: PersonRequest, public_id: UUID) -> HttpResponse:
     organisation = policy.membership_for(request, public_id, Membership.Role.OWNER).organisation
     context = {
         "organisation": organisation,
@@ -26,7 +27,7 @@ def security(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def require_second_factor(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def require_second_factor(request: PersonRequest, public_id: UUID) -> HttpResponse:
     organisation = policy.membership_for(request, public_id, Membership.Role.OWNER).organisation
     if request.method == "GET":
         members = organisation_security.members(organisation)
@@ -46,7 +47,7 @@ def require_second_factor(request: HttpRequest, public_id: UUID) -> HttpResponse
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def stop_requiring_second_factor(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def stop_requiring_second_factor(request: PersonRequest, public_id: UUID) -> HttpResponse:
     organisation = policy.membership_for(request, public_id, Membership.Role.OWNER).organisation
     if request.method == "GET":
         context = {"organisation": organisation}

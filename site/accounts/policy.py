@@ -58,12 +58,8 @@ def organisations_of(user: Visitor, *roles: str) -> QuerySet[Organisation]:
 
 def locked_organisations(user: Visitor, *roles: str) -> QuerySet[Organisation]:
     """Those that this person will see as soon as they have shown a second factor."""
-    theirs = _joined_by(user, *roles)
-    return (
-        theirs.none()
-        if has_shown_second_factor(user)
-        else (theirs.filter(requires_second_factor=True))
-    )
+    theirs = _joined_by(user, *roles).filter(requires_second_factor=True)
+    return theirs.none() if has_shown_second_factor(user) else theirs
 
 
 def buying_organisations(user: Visitor) -> QuerySet[Organisation]:
@@ -79,22 +75,23 @@ def is_buyer(user: Visitor) -> bool:
 def membership_for(request: HttpRequest, public_id: UUID, *roles: str) -> Membership:
     """What whoever asks is at this organisation. Raises SecondFactorNeeded, and Http404 for all
     who are nothing there, or not one of `roles`."""
-    organisation = organisations_of(request.user, *roles).filter(public_id=public_id).first()
-    if organisation is None:
+    organisations = organisations_of(request.user, *roles).filter(public_id=public_id)
+    membership = (
+        Membership.objects.filter(user=request.user.pk or 0, organisation__in=organisations)
+        .select_related("organisation", "user")
+        .first()
+    )
+    if membership is None:
         ask_for_second_factor(
-            request.user, Organisation.objects.filter(public_id=public_id), *roles
+            locked_organisations(request.user, *roles).filter(public_id=public_id)
         )
         raise Http404
-    return Membership.objects.select_related("organisation", "user").get(
-        user_id=request.user.pk, organisation=organisation
-    )
+    return membership
 
 
-def ask_for_second_factor(
-    user: Visitor, organisations: QuerySet[Organisation], *roles: str
-) -> None:
-    """Raises SecondFactorNeeded if that is all that keeps this person out of one of these."""
-    if locked_organisations(user, *roles).filter(pk__in=organisations.values("pk")).exists():
+def ask_for_second_factor(locked: QuerySet[Organisation]) -> None:
+    """Raises SecondFactorNeeded if there is one of them: all that keeps somebody out."""
+    if locked.exists():
         raise SecondFactorNeeded
 
 

@@ -2,9 +2,10 @@
 that end a fixed time after signing in, whatever is done meanwhile."""
 
 import datetime as dt
-from typing import Any, NotRequired, TypedDict
+import uuid
+from collections.abc import Callable
+from typing import Any, TypedDict
 
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
@@ -16,21 +17,24 @@ SEEN_EVERY = dt.timedelta(minutes=5)
 
 
 class SignIn(TypedDict):
-    """What a session remembers of its beginning."""
+    """What a session remembers of its beginning, and when it ends. In seconds since 1970."""
 
     id: str
     at: float
+    until: float
     browser: str
-    own_device: NotRequired[bool]
+    own_device: bool
 
 
 class SessionStore(DatabaseStore):
+    _get_session_from_db: Callable[[], UserSession | None]
+
     @classmethod
     def get_model_class(cls) -> type[UserSession]:
         return UserSession
 
     def load(self) -> dict[str, Any]:
-        row: UserSession | None = self._get_session_from_db()
+        row = self._get_session_from_db()
         if row is None:
             return {}
         now = timezone.now()
@@ -51,15 +55,16 @@ class SessionStore(DatabaseStore):
         self._session_cache = self.decode(row.session_data) if row else {}
 
     def create_model_instance(self, data: dict[str, Any]) -> UserSession:
-        row: UserSession = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, UserSession)
         sign_in: SignIn | None = data.get(SIGN_IN)
         if sign_in and SESSION_KEY in data:
             row.user_id = int(data[SESSION_KEY])
-            row.public_id = sign_in["id"]  # type: ignore[assignment]  # Django reads it as a UUID
+            row.public_id = uuid.UUID(sign_in["id"])
             row.begun_at = dt.datetime.fromtimestamp(sign_in["at"], dt.UTC)
             row.last_seen_at = timezone.now()
             row.browser = sign_in["browser"]
-            row.own_device = sign_in.get("own_device", False)
+            row.own_device = sign_in["own_device"]
         return row
 
     def get_expiry_date(self, **kwargs: Any) -> dt.datetime:
@@ -79,15 +84,8 @@ class SessionStore(DatabaseStore):
         sign_in: SignIn | None = self.get(SIGN_IN)
         if sign_in is None:
             return super().get_expire_at_browser_close()
-        return not sign_in.get("own_device", False)
+        return not sign_in["own_device"]
 
     def _end(self) -> dt.datetime | None:
         sign_in: SignIn | None = self.get(SIGN_IN)
-        if sign_in is None:
-            return None
-        seconds = (
-            settings.SIGN_IN_SECONDS_ON_OWN_DEVICE
-            if sign_in.get("own_device")
-            else settings.SIGN_IN_SECONDS
-        )
-        return dt.datetime.fromtimestamp(sign_in["at"] + seconds, dt.UTC)
+        return dt.datetime.fromtimestamp(sign_in["until"], dt.UTC) if sign_in else None

@@ -10,11 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import sessions
+from accounts.models import User
+
+
+class PersonRequest(HttpRequest):
+    """What reaches a view behind `login_required`."""
+
+    user: User
 
 
 @require_GET
 @login_required
-def devices(request: HttpRequest) -> HttpResponse:
+def devices(request: PersonRequest) -> HttpResponse:
     context = {
         "sessions": sessions.of(request.user),
         "here": request.session.session_key,
@@ -25,7 +32,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def end(request: PersonRequest, public_id: UUID) -> HttpResponse:
     session = get_object_or_404(sessions.of(request.user), public_id=public_id)
     is_here = session.pk == request.session.session_key
     sessions.end(session)
@@ -37,7 +44,7 @@ def end(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def end_everywhere(request: HttpRequest) -> HttpResponse:
+def end_everywhere(request: PersonRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "accounts/sign_out_everywhere.html")
     if request.POST.get("here") == "too":
@@ -48,6 +55,6 @@ def end_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("my_devices")
 
 
-def _out(request: HttpRequest) -> HttpResponse:
+def _out(request: PersonRequest) -> HttpResponse:
     logout(request)
     return redirect("/")

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -34,19 +35,25 @@ def start_anew(request: HttpRequest) -> None:
     request.session.update(kept)
 
 
-def begin(request: HttpRequest) -> None:
+def begin(request: HttpRequest, *, user: User) -> None:
     """Somebody has just signed in."""
+    seconds = settings.STAFF_SIGN_IN_SECONDS if user.is_staff else settings.SIGN_IN_SECONDS
+    now = time.time()
     sign_in: SignIn = {
         "id": str(uuid.uuid4()),
-        "at": time.time(),
+        "at": now,
+        "until": now + seconds,
         "browser": browsers.name(request.META.get("HTTP_USER_AGENT", "")),
+        "own_device": False,
     }
     request.session[SIGN_IN] = sign_in
 
 
 def on_own_device(request: HttpRequest) -> None:
     """Nobody else uses this device: stay signed in for longer."""
-    request.session[SIGN_IN] = {**request.session[SIGN_IN], "own_device": True}
+    sign_in: SignIn = request.session[SIGN_IN]
+    until = sign_in["at"] + settings.SIGN_IN_SECONDS_ON_OWN_DEVICE
+    request.session[SIGN_IN] = {**sign_in, "own_device": True, "until": until}
 
 
 @contextmanager
@@ -55,7 +62,7 @@ def one_at_a_time(request: HttpRequest) -> Iterator[None]:
     For what is counted in a session, or works once."""
     with transaction.atomic():
         key = request.session.session_key
-        request.session.read_locked()
+        request.session.read_locked()  # type: ignore[attr-defined]  # accounts.session_store
         yield
         if request.session.modified and not request.session.is_empty():
             request.session.save()

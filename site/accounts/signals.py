@@ -17,5 +17,5 @@ def _address_is_verified(*, user: User, **_: Any) -> None:
 
 
 @receiver(user_logged_in, sender=User, dispatch_uid="begin session")
-def _session_has_begun(*, request: HttpRequest, **_: Any) -> None:
-    sessions.begin(request)
+def _session_has_begun(*, request: HttpRequest, user: User, **_: Any) -> None:
+    sessions.begin(request, user=user)

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import uuid
 from contextlib import nullcontext
 from http.cookies import SimpleCookie
 
@@ -55,7 +56,8 @@ def plant(client):
     session = SessionStore()
     session["planted"] = "by somebody else"
     session["otp_device_id"] = "otp_totp.totpdevice/1"
-    session["sign_in"] = {"id": "x", "at": 9e9, "browser": "x", "own_device": True}
+    forged = {"id": str(uuid.uuid4()), "at": 9e9, "until": 9e9, "browser": "x"}
+    session["sign_in"] = {**forged, "own_device": True}
     session["bookings"] = ["kept"]
     session.save()
     client.cookies[site_settings.SESSION_COOKIE_NAME] = session.session_key

@@ -189,6 +189,8 @@ SESSION_ENGINE = "accounts.session_store"
 #: How long after signing in, whatever is done meanwhile; the second on "my own device".
 SIGN_IN_SECONDS = 12 * 60 * 60
 SIGN_IN_SECONDS_ON_OWN_DEVICE = 30 * 24 * 60 * 60
+#: The last resort for staff, whose sessions are ended before by what tells them why.
+STAFF_SIGN_IN_SECONDS = 13 * 60 * 60
 OTP_TOTP_ISSUER = "onEvidence"
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
