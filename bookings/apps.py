@@ -6,8 +6,12 @@ class BookingsConfig(AppConfig):
     verbose_name = "Bookings and money"
 
     def ready(self) -> None:
-        from accounts import roles
+        from accounts import roles, sessions
         from bookings import papers, wording  # noqa: F401 - register the invoice and the messages
+        from bookings.policy import DATES_KEY, SESSION_KEY
+
+        # Whoever signs in half-way through a booking goes on with it.
+        sessions.keep([SESSION_KEY, DATES_KEY])
 
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             for model in ("booking", "invoice", "waitinglistentry"):

@@ -4,12 +4,16 @@ everybody else is told that there is no such page."""
 
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
-from accounts.models import User
-from accounts.policy import buying_organisations
+from accounts.models import Membership
+from accounts.policy import (
+    Visitor,
+    ask_for_second_factor,
+    buying_organisations,
+    locked_organisations,
+)
 from bookings.models import Booking
 from courses.models import CourseRun
 from courses.policy import dates_for, opens
@@ -28,13 +32,18 @@ def remember(request: HttpRequest, booking: Booking) -> None:
 
 
 def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
-    """The booking, for somebody who may see and change it. Raises Http404 for everybody else."""
+    """The booking, for somebody who may see and change it. Raises Http404 for everybody else, and
+    SecondFactorNeeded for those of its buyers whose organisation wants one."""
     booking = (
         Booking.objects.select_related("organisation", "invoice")
         .filter(public_id=public_id)
         .first()
     )
-    if booking is None or not (is_making(request, public_id) or _buys_for(request.user, booking)):
+    if booking is None:
+        raise Http404
+    if not (is_making(request, public_id) or _buys_for(request.user, booking)):
+        locked = locked_organisations(request.user, *Membership.BUYERS)
+        ask_for_second_factor(locked.filter(bookings=booking))
         raise Http404
     return booking
 
@@ -42,11 +51,15 @@ def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
 def run_for(request: HttpRequest, public_id: UUID) -> CourseRun:
     """The date, for somebody who may see and book it: a public one for everybody, a private one for
     its organisation and for whoever came by the link with its key. Raises Http404 for everybody
-    else."""
+    else, and SecondFactorNeeded for those members whose organisation wants one."""
     if run := _date(dates_for(request.user), public_id):
         return run
     run = _date(CourseRun.objects.going_ahead(), public_id)
-    if run is None or not _has_key(request, run):
+    if run is None:
+        raise Http404
+    if not _has_key(request, run):
+        locked = locked_organisations(request.user)
+        ask_for_second_factor(locked.filter(pk=run.organisation_id or 0))
         raise Http404
     return run
 
@@ -86,5 +99,5 @@ def _has_key(request: HttpRequest, run: CourseRun) -> bool:
     return True
 
 
-def _buys_for(user: User | AnonymousUser, booking: Booking) -> bool:
+def _buys_for(user: Visitor, booking: Booking) -> bool:
     return buying_organisations(user).filter(bookings=booking).exists()

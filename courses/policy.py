@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
 from accounts import roles
-from accounts.models import Organisation, User
-from accounts.policy import Visitor, in_role
+from accounts.models import User
+from accounts.policy import Visitor, in_role, organisations_of
 from courses.models import CourseRun
 from courses.models.runs import CourseRunQuerySet
 
@@ -21,7 +21,7 @@ def dates_for(visitor: Visitor) -> CourseRunQuerySet:
     an organisation whose member they are. Signing in has proved whose address theirs is."""
     if not visitor.is_authenticated:
         return CourseRun.objects.public()
-    theirs = Organisation.objects.filter(memberships__user=visitor)
+    theirs = organisations_of(visitor)
     return CourseRun.objects.going_ahead().filter(Q(organisation=None) | Q(organisation__in=theirs))
 
 

@@ -34,6 +34,9 @@ NOBODY_BY_GET = (405,) * 8
 SIGNED_IN = (302, *(200,) * 7)
 #: 404 to all but whoever buys for the organisation: nobody learns which bookings there are.
 BUYER = (404, 404, 404, 200, 404, 404, 404, 404)
+OWNER = (302, *BUYER[1:])
+#: Staff have pages of their own for theirs.
+OWN_FACTOR = (302, 200, 200, 200, 200, 302, 302, 302)
 ATTENDEE = (302, 404, 404, 404, 200, 404, 404, 404)
 STAFF = (302, 403, 403, 403, 403, 302, 200, 200)
 #: Confirmed long ago: the steps lead whoever may see it to the booking.
@@ -90,6 +93,17 @@ ACCESS = {
     "enquiries/contact/": EVERYBODY,
     "enquiries/sent/<uuid:public_id>/": EVERYBODY,
     "_util/login/": (302,) * 8,
+    "sign-in/second-step/": (302,) * 8,
+    "my/account/devices/": SIGNED_IN,
+    "my/account/devices/everywhere/": SIGNED_IN,
+    "my/account/devices/<uuid:public_id>/sign-out/": NOBODY_BY_GET,
+    "my/account/second-factor/": OWN_FACTOR,
+    "my/account/second-factor/replace/": (302,) * 8,
+    "my/account/second-factor/recovery-codes/": (302,) * 8,
+    "my/account/second-factor/remove/": (302,) * 8,
+    "organisation/<uuid:public_id>/security/": OWNER,
+    "organisation/<uuid:public_id>/security/on/": OWNER,
+    "organisation/<uuid:public_id>/security/off/": OWNER,
     "demo/outbox/": EVERYBODY,
 }
 #: Wagtail's own serving of pages and documents, and what it asks of private ones; the demo's outbox
@@ -156,6 +170,8 @@ class Site:
             "notices/": self.upcoming.course.public_id,
             "bookings/": self.booking.public_id,
             "quotes/": self.quote.public_id,
+            "organisation/": self.booking.organisation.public_id,
+            "my/account/devices/": uuid.UUID(int=0),
             "enquiries/": self.enquiry.public_id,
         }
         public_id = next((named[room] for room in named if route.startswith(room)), "")

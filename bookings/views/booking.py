@@ -10,7 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.policy import buying_organisations
+from accounts.models import Membership
+from accounts.policy import (
+    ask_for_second_factor,
+    buying_organisations,
+    locked_organisations,
+    organisations_of,
+)
 from bookings import papers, policy, seats
 from bookings.models import Booking, Place
 from bookings.pricing import price
@@ -71,6 +77,9 @@ def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def organisation(request: HttpRequest) -> HttpResponse:
     """For whoever buys for an organisation: its bookings, newest first."""
     organisations = list(buying_organisations(request.user))
+    locked = locked_organisations(request.user, *Membership.BUYERS)
+    if not organisations:
+        ask_for_second_factor(locked)
     places = Place.objects.live().select_related("run__course").prefetch_related("run__sessions")
     bookings = (
         Booking.objects.filter(organisation__in=organisations, state=Booking.State.CONFIRMED)
@@ -81,5 +90,11 @@ def organisation(request: HttpRequest) -> HttpResponse:
     )
     now = timezone.now()
     own_dates = seats.with_places_left(courses_policy.own_dates(request.user, now=now), now=now)
-    context = {"organisations": organisations, "bookings": bookings, "own_dates": own_dates}
+    context = {
+        "organisations": organisations,
+        "locked": locked,
+        "owned": organisations_of(request.user, Membership.Role.OWNER),
+        "bookings": bookings,
+        "own_dates": own_dates,
+    }
     return render(request, "bookings/organisation.html", context)

@@ -2,13 +2,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import passthrough_next_redirect_url
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import emails, policy, sign_in, staff
+from accounts import policy, sessions, sign_in, staff
 from accounts.models import User
+from common import client
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,25 +26,42 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """allauth's two messages in signing in by code; any other is a page we do not offer."""
-        match template_prefix:
-            case "account/email/login_code":
-                page = reverse("account_confirm_login_code")
-                link = passthrough_next_redirect_url(self.request, page, "next")
-                emails.sign_in_code(email, code=context["code"], page=link)
-            case "account/email/unknown_account":
-                sign_in.explain_no_code(email)
-            case _:
-                raise NotImplementedError(template_prefix)
+        if template_prefix not in ("account/email/login_code", "account/email/unknown_account"):
+            raise NotImplementedError(template_prefix)
+        page = reverse("account_confirm_login_code")
+        link = passthrough_next_redirect_url(self.request, page, "next")
+        sign_in.answer(email, code=context.get("code", ""), page=link)
 
     def pre_login(self, request: HttpRequest, user: User, **details: Any) -> HttpResponse | None:
-        # Staff get no code; this is for whoever became staff while one was on its way.
-        if user.is_staff:
-            return redirect("staff_sign_in")
-        return super().pre_login(request, user, **details)
+        return _refusal(user) or super().pre_login(request, user, **details)
+
+    def get_login_stages(self) -> list[str]:
+        return [*super().get_login_stages(), "accounts.second_step.SecondStep"]
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        # Asked again: between code and second step a quarter of an hour may pass.
+        if refusal := _refusal(user):
+            raise ImmediateHttpResponse(refusal)
+        is_own_device = request.session.get(sessions.OWN_DEVICE)
+        sessions.start_anew(request)
+        super().login(request, user)
+        if is_own_device:
+            sessions.on_own_device(request)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client.address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if policy.is_verified_staff(request.user):
             return staff.home(request.user)
-        if policy.buying_organisations(request.user).exists():
+        if policy.is_buyer(request.user):
             return settings.BUYER_HOME_URL
         return settings.LOGIN_REDIRECT_URL
+
+
+def _refusal(user: User) -> HttpResponse | None:
+    """Staff get no code, and closed accounts neither; this is for whoever became one or the other
+    while a code was on its way."""
+    if user.is_staff:
+        return redirect("staff_sign_in")
+    return None if user.is_active else redirect("account_inactive")

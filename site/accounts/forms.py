@@ -37,6 +37,15 @@ class EnterCodeForm(ConfirmLoginCodeForm):
         widget=forms.TextInput(attrs=CODE),
         error_messages={"required": "Type the six digits from our message."},
     )
+    own_device = forms.BooleanField(
+        label="This is my own device: keep me signed in for 30 days",
+        help_text=(
+            "Leave this unticked on a shared or work device. Whoever uses it after you could open "
+            "your pages, and see that you use this site. Unticked, you are signed out after 12 "
+            "hours, or when you close the browser."
+        ),
+        required=False,
+    )
 
 
 class StaffSignInForm(forms.Form):

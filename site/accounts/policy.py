@@ -1,7 +1,10 @@
 """Who is who. Views and the office ask here, and nobody is let in by being signed in alone."""
 
+from uuid import UUID
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 
 from accounts import roles
 from accounts.models import Membership, Organisation, User
@@ -33,10 +36,69 @@ def may_use_office(user: Visitor) -> bool:
     return is_verified_staff(user) and user.has_perm("wagtailadmin.access_admin")
 
 
+class SecondFactorNeeded(Exception):
+    """It would be theirs to see, had they shown a second factor: `accounts.middleware` asks them
+    for it. For members alone; everybody else is told that there is no such page."""
+
+
+def has_shown_second_factor(user: Visitor) -> bool:
+    """In this session, and it is still theirs."""
+    is_verified = getattr(user, "is_verified", None)
+    return bool(user.is_authenticated and is_verified and is_verified())
+
+
+def organisations_of(user: Visitor, *roles: str) -> QuerySet[Organisation]:
+    """Those to which this person belongs, in one of `roles` if any are given; without those that
+    want a second factor first. Whatever is asked about an organisation is asked here in the end."""
+    theirs = _joined_by(user, *roles)
+    if has_shown_second_factor(user):
+        return theirs
+    return theirs.filter(requires_second_factor=False)
+
+
+def locked_organisations(user: Visitor, *roles: str) -> QuerySet[Organisation]:
+    """Those that this person will see as soon as they have shown a second factor."""
+    theirs = _joined_by(user, *roles).filter(requires_second_factor=True)
+    return theirs.none() if has_shown_second_factor(user) else theirs
+
+
 def buying_organisations(user: Visitor) -> QuerySet[Organisation]:
     """Those for which this person may book and pay."""
+    return organisations_of(user, *Membership.BUYERS)
+
+
+def is_buyer(user: Visitor) -> bool:
+    """Has bookings to go to, whether or not they have shown a second factor yet."""
+    return _joined_by(user, *Membership.BUYERS).exists()
+
+
+def membership_for(request: HttpRequest, public_id: UUID, *roles: str) -> Membership:
+    """What whoever asks is at this organisation. Raises SecondFactorNeeded, and Http404 for all
+    who are nothing there, or not one of `roles`."""
+    organisations = organisations_of(request.user, *roles).filter(public_id=public_id)
+    membership = (
+        Membership.objects.filter(user=request.user.pk or 0, organisation__in=organisations)
+        .select_related("organisation", "user")
+        .first()
+    )
+    if membership is None:
+        ask_for_second_factor(
+            locked_organisations(request.user, *roles).filter(public_id=public_id)
+        )
+        raise Http404
+    return membership
+
+
+def ask_for_second_factor(locked: QuerySet[Organisation]) -> None:
+    """Raises SecondFactorNeeded if there is one of them: all that keeps somebody out."""
+    if locked.exists():
+        raise SecondFactorNeeded
+
+
+def _joined_by(user: Visitor, *roles: str) -> QuerySet[Organisation]:
     if not user.is_authenticated:
         return Organisation.objects.none()
-    return Organisation.objects.filter(
-        memberships__user=user, memberships__role__in=Membership.BUYERS
-    )
+    memberships = Membership.objects.filter(user=user)
+    if roles:
+        memberships = memberships.filter(role__in=roles)
+    return Organisation.objects.filter(pk__in=memberships.values("organisation"))

@@ -9,22 +9,26 @@ def person(email: str) -> User | None:
     the first time. None for an address we do not know, for a closed account, and for staff, who
     sign in with a password and a second factor."""
     user = User.objects.filter(email__iexact=email).first()
+    # Asked for even where the answer is not needed: how long an answer takes tells nothing.
+    names = set(Learner.objects.with_email(email).values_list("full_name", flat=True))
     if user is None:
-        return _first_time(email)
+        return _first_time(email, names)
     return user if user.is_active and not user.is_staff else None
 
 
-def _first_time(email: str) -> User | None:
-    names = set(Learner.objects.with_email(email).values_list("full_name", flat=True))
+def _first_time(email: str, names: set[str]) -> User | None:
     if not names:
         return None
     # A mailbox that several people share is nobody's name.
     return User.objects.create_user(email, full_name=names.pop() if len(names) == 1 else "")
 
 
-def explain_no_code(email: str) -> None:
-    """Tell the owner of an address that gets no code why not: the page itself may not."""
+def answer(email: str, *, code: str, page: str) -> None:
+    """Send the code, or to an address that gets none (`code` is empty) why not: the page itself may
+    not tell. Staff get none even if they became staff while one was asked for."""
     if User.objects.filter(email__iexact=email, is_staff=True, is_active=True).exists():
         emails.staff_sign_in(email)
+    elif code:
+        emails.sign_in_code(email, code=code, page=page)
     else:
         emails.unknown_address(email)

@@ -3,13 +3,15 @@ from typing import Any
 from allauth.account.signals import user_logged_in as signed_in_by_code
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
+from django.http import HttpRequest
 
+from accounts import sessions
 from accounts.linking import link_learners
 from accounts.models import User
 from common import audit
 
 
-@receiver(signed_in_by_code, dispatch_uid="link learners")
+@receiver(signed_in_by_code, sender=User, dispatch_uid="link learners")
 def _address_is_verified(*, user: User, **_: Any) -> None:
     """allauth signs nobody in but by a code that reached their address."""
     link_learners(user)
@@ -24,3 +26,8 @@ def _signed_in(*, user: User, **_: Any) -> None:
 @receiver(user_logged_out, sender=User, dispatch_uid="sign-out on record")
 def _signed_out(*, user: User, **_: Any) -> None:
     audit.record("accounts.sign_out", on=user, by=user)
+
+
+@receiver(user_logged_in, sender=User, dispatch_uid="begin session")
+def _session_has_begun(*, request: HttpRequest, user: User, **_: Any) -> None:
+    sessions.begin(request, user=user)

@@ -5,11 +5,12 @@ import math
 import time
 from base64 import b32encode
 from binascii import unhexlify
+from collections.abc import Iterable
 
 import segno
 from django.db import transaction
 from django.utils import timezone
-from django_otp import user_has_device
+from django_otp import device_classes, user_has_device
 from django_otp.models import Device
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -46,6 +47,16 @@ class AlreadySetUp(Refused):
 
 def has_device(user: User) -> bool:
     return bool(user_has_device(user))
+
+
+def with_device(users: Iterable[User]) -> set[int]:
+    """The keys of those who have a second factor, whatever its kind."""
+    keys = [user.pk for user in users]
+    return {
+        key
+        for kind in device_classes()
+        for key in kind.objects.filter(user__in=keys, confirmed=True).values_list("user", flat=True)
+    }
 
 
 def verify(user: User, *, code: str) -> Device:

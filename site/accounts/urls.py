@@ -1,5 +1,5 @@
 from allauth.account.views import account_inactive, logout
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
 from accounts import staff_views, views
@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-in/", sign_in, name="account_login"),
     path("sign-in/", sign_in, name="account_signup"),
     path("sign-in/code/", views.EnterCodeView.as_view(), name="account_confirm_login_code"),
+    path("sign-in/second-step/", views.SecondStepView.as_view(), name="second_step"),
     path("sign-in/closed/", account_inactive, name="account_inactive"),
     path("sign-out/", never_cache(logout), name="account_logout"),
     path("staff/sign-in/", staff_views.StaffSignInView.as_view(), name="staff_sign_in"),
@@ -23,4 +24,5 @@ urlpatterns = [
         verified_staff_required(staff_views.RecoveryCodesView.as_view()),
         name="staff_recovery_codes",
     ),
+    path("", include("accounts.account_urls")),
 ]

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from common import client
 
 View = Callable[..., HttpResponse]
 
@@ -24,14 +25,18 @@ def limited(
         @wraps(view)
         def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == method and exceeded(request, action, times=times, seconds=seconds):
-                response = render(request, template, status=429)
-                response["Retry-After"] = str(seconds)
-                return response
+                return refusal(request, template, seconds=seconds)
             return view(request, *args, **kwargs)
 
         return counted
 
     return decorate
+
+
+def refusal(request: HttpRequest, template: str, *, seconds: int) -> HttpResponse:
+    response = render(request, template, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def exceeded(request: HttpRequest, action: str, *, times: int, seconds: int) -> bool:
@@ -40,10 +45,20 @@ def exceeded(request: HttpRequest, action: str, *, times: int, seconds: int) -> 
     return _count(request, action, seconds) > times
 
 
+def reached(request: HttpRequest, action: str, *, times: int, seconds: int) -> bool:
+    """Whether `times` were counted already. Counts nothing: for views in which only what went wrong
+    counts."""
+    return int(cache.get(_key(request, action, seconds), 0)) >= times
+
+
 def _count(request: HttpRequest, action: str, seconds: int) -> int:
     """Requests of this window, this one included. The key outlives its window, so that it is there
     to be counted up."""
-    window = int(time.time() // seconds)
-    key = f"limit-{action}-{get_adapter().get_client_ip(request)}-{window}"
+    key = _key(request, action, seconds)
     cache.add(key, 0, seconds * 2)
     return int(cache.incr(key))
+
+
+def _key(request: HttpRequest, action: str, seconds: int) -> str:
+    window = int(time.time() // seconds)
+    return f"limit-{action}-{client.address(request)}-{window}"

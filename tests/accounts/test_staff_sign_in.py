@@ -105,7 +105,8 @@ def test_the_session_is_a_new_one_at_each_step(client, device, password_step):
 
 def test_whoever_leaves_the_practice_is_out_at_once(staff_client, staff):
     User.objects.filter(pk=staff.pk).update(is_staff=False)
-    assert staff_client.get("/cms/").status_code == 403
+    assert staff_client.get("/cms/").url == "/staff/sign-in/?next=/cms/"
+    assert "_auth_user_id" not in staff_client.session
 
 
 def test_whoever_left_between_password_and_code_stays_out(client, staff, device, password_step):

@@ -13,6 +13,9 @@ class Organisation(Record):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=160)
+    requires_second_factor = models.BooleanField(
+        default=False, help_text="Its members see its things only after a code from their app"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "common.middleware.acts_are_known",
+    "accounts.middleware.second_factor_is_asked_for",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -185,6 +186,12 @@ LOGOUT_REDIRECT_URL = "/"
 STAFF_SIGN_IN_URL = reverse_lazy("staff_sign_in")
 WAGTAILADMIN_LOGIN_URL = STAFF_SIGN_IN_URL
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
+SESSION_ENGINE = "accounts.session_store"
+#: How long after signing in, whatever is done meanwhile; the second on "my own device".
+SIGN_IN_SECONDS = 12 * 60 * 60
+SIGN_IN_SECONDS_ON_OWN_DEVICE = 30 * 24 * 60 * 60
+#: The last resort for staff, whose sessions are ended before by what tells them why.
+STAFF_SIGN_IN_SECONDS = 13 * 60 * 60
 OTP_TOTP_ISSUER = "onEvidence"
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -215,6 +222,9 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_USERNAME_FORM_FIELD = "email"
 AXES_ENABLE_ADMIN = False
+AXES_CLIENT_IP_CALLABLE = "common.client.address"
+#: How many proxies of ours stand in front, each adding to X-Forwarded-For. 0: nobody is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # --- Headers and cookies ----------------------------------------------------------------------
 
