@@ -34,6 +34,7 @@ def booking_confirmed(booking: Booking, *, invoice: Invoice, places: Sequence[Pl
             "invoice": invoice.number,
             "due_on": None if invoice.paid_by_card_on else f"{invoice.due_on:%-d %B %Y}",
             "terms": booking.terms,
+            "papers": "The calendar file and the invoice are attached.",
             "link": _address("booking", booking.public_id),
         },
         attachments=[_calendar(run), _invoice(invoice)],

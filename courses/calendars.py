@@ -12,7 +12,7 @@ from common.delivery import attachment_source
 from courses.models import CourseRun, Session
 
 
-@attachment_source("calendar")
+@attachment_source("calendar", neutral=True)
 def calendar_of(pk: str) -> bytes:
     """The file as a message's attachment, made by the worker: it takes longer than the booking."""
     return calendar(CourseRun.objects.prefetch_related("sessions").get(pk=pk))

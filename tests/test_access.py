@@ -11,7 +11,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from accounts import roles
-from accounts.models import Membership
+from accounts.models import EmailAddress, Membership
 from bookings import quotes
 from certificates.issue import issue
 from courses import attendance
@@ -56,6 +56,15 @@ ACCESS = {
     "my/learning/<uuid:public_id>/calendar.ics": ATTENDEE,
     "my/certificates/<uuid:public_id>/": ATTENDEE,
     "my/certificates/<uuid:public_id>/name/": (302, *(405,) * 7),
+    "my/account/": SIGNED_IN,
+    "my/account/name/": SIGNED_IN,
+    "my/account/certificate-name/": SIGNED_IN,
+    "my/account/discreet/": SIGNED_IN,
+    "my/account/contact/": SIGNED_IN,
+    "my/account/emails/": SIGNED_IN,
+    "my/account/emails/code/": (302,) * 8,
+    "my/account/emails/<uuid:public_id>/remove/": ATTENDEE,
+    "my/account/emails/<uuid:public_id>/write-to/": (302, *(405,) * 7),
     "book/<uuid:public_id>/": EVERYBODY,
     "waiting-list/<uuid:public_id>/": EVERYBODY,
     "courses/calendar.ics": EVERYBODY,
@@ -112,6 +121,9 @@ class Site:
         enrolment.learner.save()
         attendance.mark(self.run, marks=marks(self.run, ann=60))
         self.enrolment = enrolment
+        self.address_of_attendee = EmailAddress.objects.create(
+            user=self.attendee, email="ann@home.example", verified_at=timezone.now()
+        )
         self.certificate = issue(self._completed(enrolment))
         self.quote = self._quote()
         self.enquiry = Enquiry.objects.create(
@@ -149,6 +161,7 @@ class Site:
         named = {
             "staff/": self.run.public_id,
             "my/learning/": self.enrolment.public_id,
+            "my/account/emails/": self.address_of_attendee.public_id,
             "my/certificates/": self.certificate.public_id,
             "book/": self.upcoming.public_id,
             "waiting-list/": self.upcoming.public_id,

@@ -8,7 +8,7 @@ def person(email: str) -> User | None:
     """Who a code sent to this address would sign in: a person we know, or a learner who asks for
     the first time. None for an address we do not know, for a closed account, and for staff, who
     sign in with a password and a second factor."""
-    user = User.objects.filter(email__iexact=email).first()
+    user = User.objects.by_address(email)
     if user is None:
         return _first_time(email)
     return user if user.is_active and not user.is_staff else None
@@ -24,7 +24,8 @@ def _first_time(email: str) -> User | None:
 
 def explain_no_code(email: str) -> None:
     """Tell the owner of an address that gets no code why not: the page itself may not."""
-    if User.objects.filter(email__iexact=email, is_staff=True, is_active=True).exists():
+    user = User.objects.by_address(email)
+    if user and user.is_staff and user.is_active:
         emails.staff_sign_in(email)
     else:
         emails.unknown_address(email)

@@ -11,6 +11,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
 
+from accounts.contact_viewset import ContactViewSet, LearnerEditView
 from accounts.models import Learner, Organisation, User
 
 
@@ -33,7 +34,11 @@ class UserForm(WagtailUserForm):
         }
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"].lower()
+        owner = User.objects.by_address(email)
+        if owner and owner != self.instance:
+            raise forms.ValidationError("Somebody has this address already.")
+        return email
 
 
 class UserEditForm(UserForm):
@@ -100,6 +105,7 @@ class LearnerIndexView(IndexView):
 class LearnerViewSet(ModelViewSet):
     model = Learner
     index_view_class = LearnerIndexView
+    edit_view_class = LearnerEditView
     icon = "user"
     menu_label = "Learners"
     copy_view_enabled = False
@@ -115,4 +121,4 @@ class LearnerViewSet(ModelViewSet):
 class PeopleGroup(ModelViewSetGroup):
     menu_label = "People"
     menu_icon = "group"
-    items = (OrganisationViewSet, LearnerViewSet)
+    items = (OrganisationViewSet, LearnerViewSet, ContactViewSet)

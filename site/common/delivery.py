@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 from django.utils import timezone
 
-from common import letters, wording
+from common import discretion, letters, wording
 from common.models import OutgoingMessage
 
 LEASE = dt.timedelta(minutes=5)
@@ -17,13 +17,19 @@ LEASE = dt.timedelta(minutes=5)
 BACK_OFF = (1, 5, 15, 60, 240, 720, 1440)
 
 _sources: dict[str, Callable[[str], bytes]] = {}
+_neutral: set[str] = set()
 
 
-def attachment_source(name: str) -> Callable[[Callable[[str], bytes]], Callable[[str], bytes]]:
-    """Registers what makes an attachment's bytes from its source_id, in the worker."""
+def attachment_source(
+    name: str, *, neutral: bool = False
+) -> Callable[[Callable[[str], bytes]], Callable[[str], bytes]]:
+    """Registers what makes an attachment's bytes from its source_id, in the worker. `neutral`: it
+    names no course, and so may go with a discreet message (`common.discretion`)."""
 
     def register(make: Callable[[str], bytes]) -> Callable[[str], bytes]:
         _sources[name] = make
+        if neutral:
+            _neutral.add(name)
         return make
 
     return register
@@ -52,8 +58,12 @@ def _send(message: OutgoingMessage) -> None:
     # In the words of now, not of when it was promised: a mistake that the office has put right, or
     # a sentence that turned out to be unsafe, goes out no more.
     kind = wording.kind(message.kind)
-    letter = letters.letter(kind, letters.words_in_force(kind), message.context)
-    message.subject, message.text, message.html = letter
+    words, context = letters.words_in_force(kind), message.context
+    # As the reader wishes now: whoever asked for discretion since the promise has it.
+    discreet = discretion.is_wanted(message.recipient)
+    if discreet:
+        words, context = discretion.applied(kind, words, context)
+    message.subject, message.text, message.html = letters.letter(kind, words, context)
     email = EmailMultiAlternatives(
         message.subject,
         message.text,
@@ -62,6 +72,8 @@ def _send(message: OutgoingMessage) -> None:
     )
     email.attach_alternative(message.html, "text/html")
     for attachment in message.attachments.all():
+        if discreet and attachment.source not in _neutral:
+            continue
         content = _sources[attachment.source](attachment.source_id)
         email.attach(attachment.filename, content, attachment.content_type)
     email.send()
