@@ -11,6 +11,7 @@ from bookings.pricing import Amount
 from common import mail
 from common.models import Attachment
 from common.money import pounds
+from courses import needs
 from courses.models import CourseRun
 
 
@@ -54,6 +55,7 @@ def place_confirmed(place: Place) -> mail.Draft:
             "when": run.when,
             "where": run.where,
             "joining": run.joining,
+            "needs": needs.address(run, place.learner) if place.learner else "",
             "link": f"{settings.SITE_URL}/my/",
         },
         attachments=[_calendar(run)],

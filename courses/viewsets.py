@@ -19,7 +19,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from courses.models import Course, CourseRun, InterestNotice, Topic
-from courses.panels import PrivateLinkPanel
+from courses.panels import NeedsPanel, PrivateLinkPanel
 
 
 def has_history(row: Model) -> bool:
@@ -187,6 +187,7 @@ class CourseRunViewSet(KeptViewSet):
             FieldPanel("joining"),
             FieldRowPanel([FieldPanel("capacity"), FieldPanel("price")]),
             FieldRowPanel([FieldPanel("trainer"), FieldPanel("state")]),
+            NeedsPanel(heading="Access and dietary needs"),
         ],
         base_form_class=CourseRunForm,
     )

@@ -14,7 +14,7 @@ from accounts import roles
 from accounts.models import EmailAddress, Membership
 from bookings import quotes
 from certificates.issue import issue
-from courses import attendance
+from courses import attendance, needs
 from courses.interest import stop_address
 from courses.models import CoursePage, InterestNotice
 from pages.models import Enquiry
@@ -52,6 +52,11 @@ ACCESS = {
     "staff/registers/": STAFF,
     "staff/registers/<uuid:public_id>/": STAFF,
     "staff/registers/<uuid:public_id>/close/": STAFF,
+    "staff/registers/<uuid:public_id>/needs/": (302, 403, 403, 403, 403, 302, 200, 200),
+    "needs/<str:token>/": EVERYBODY,
+    "my/account/needs/": SIGNED_IN,
+    "my/account/needs/forget/": (302, *(405,) * 7),
+    "my/account/needs/<uuid:public_id>/": ATTENDEE,
     "my/": SIGNED_IN,
     "my/learning/<uuid:public_id>/calendar.ics": ATTENDEE,
     "my/certificates/<uuid:public_id>/": ATTENDEE,
@@ -121,6 +126,8 @@ class Site:
         enrolment.learner.save()
         attendance.mark(self.run, marks=marks(self.run, ann=60))
         self.enrolment = enrolment
+        place = self.booking.places.select_related("run", "learner")[0]
+        self.needs_token = needs.address(place.run, place.learner).rstrip("/").rpartition("/")[2]
         self.address_of_attendee = EmailAddress.objects.create(
             user=self.attendee, email="ann@home.example", verified_at=timezone.now()
         )
@@ -161,6 +168,7 @@ class Site:
         named = {
             "staff/": self.run.public_id,
             "my/learning/": self.enrolment.public_id,
+            "my/account/needs/": self.enrolment.public_id,
             "my/account/emails/": self.address_of_attendee.public_id,
             "my/certificates/": self.certificate.public_id,
             "book/": self.upcoming.public_id,
@@ -172,7 +180,8 @@ class Site:
         }
         public_id = next((named[room] for room in named if route.startswith(room)), "")
         route = route.replace("<uuid:public_id>", str(public_id))
-        route = route.replace("<str:token>", self.token)
+        token = self.needs_token if route.startswith("needs/") else self.token
+        route = route.replace("<str:token>", token)
         return "/" + route.replace("<str:code>", self.certificate.code)
 
     def visitor(self, name: str) -> Client:

@@ -72,7 +72,7 @@ def test_each_role_sees_its_own_menu(role):
 
 @pytest.mark.parametrize("role", MENUS)
 def test_what_is_shown_opens_and_what_is_not_shown_does_not(role):
-    # Administrators see nearly all; how people can safely be reached is the training office's alone.
+    # How people can safely be reached is for the training office alone.
     everything = menu_of(at_work(member(roles.ADMINISTRATORS)))
     everything |= menu_of(at_work(member(roles.TRAINING_OFFICE)))
     for label in ELSEWHERE:
