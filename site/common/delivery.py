@@ -16,20 +16,20 @@ LEASE = dt.timedelta(minutes=5)
 #: Minutes until the next try, by tries made; after the last the office is told. Two days in all.
 BACK_OFF = (1, 5, 15, 60, 240, 720, 1440)
 
-_sources: dict[str, Callable[[str], bytes]] = {}
-_neutral: set[str] = set()
+Maker = Callable[[str], bytes]
+_sources: dict[str, Maker] = {}
+_discreet_sources: dict[str, Maker] = {}
 
 
-def attachment_source(
-    name: str, *, neutral: bool = False
-) -> Callable[[Callable[[str], bytes]], Callable[[str], bytes]]:
-    """Registers what makes an attachment's bytes from its source_id, in the worker. `neutral`: it
-    names no course, and so may go with a discreet message (`common.discretion`)."""
+def attachment_source(name: str, *, discreet: Maker | None = None) -> Callable[[Maker], Maker]:
+    """Registers what makes an attachment's bytes from its source_id, in the worker. `discreet`
+    makes them without anything that names or tells the course; files of which nothing does are not
+    attached to a discreet message at all (`common.discretion`)."""
 
-    def register(make: Callable[[str], bytes]) -> Callable[[str], bytes]:
+    def register(make: Maker) -> Maker:
         _sources[name] = make
-        if neutral:
-            _neutral.add(name)
+        if discreet:
+            _discreet_sources[name] = discreet
         return make
 
     return register
@@ -72,9 +72,10 @@ def _send(message: OutgoingMessage) -> None:
     )
     email.attach_alternative(message.html, "text/html")
     for attachment in message.attachments.all():
-        if discreet and attachment.source not in _neutral:
+        if discreet and attachment.source not in _discreet_sources:
             continue
-        content = _sources[attachment.source](attachment.source_id)
+        make = (_discreet_sources if discreet else _sources)[attachment.source]
+        content = make(attachment.source_id)
         email.attach(attachment.filename, content, attachment.content_type)
     email.send()
 

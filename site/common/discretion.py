@@ -4,7 +4,7 @@ Who asked for that is known to the rooms above, which register how to find out; 
 each message, when it is sent, so that a wish holds for what was promised before it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -43,21 +43,26 @@ def applied(
     return Words(**unnamed), {**facts, **emptied, **kind.discreetly, "discreet": True}
 
 
-def _quiet(name: str, value: Any, titles: list[str]) -> Any:
+def _quiet(name: str, value: Any, titles: Sequence[str]) -> Any:
     if isinstance(value, dict):
         return {key: _quiet(key, each, titles) for key, each in value.items()}
     if isinstance(value, list):
         return [_quiet(name, each, titles) for each in value]
     if not isinstance(value, str):
         return value
-    value = _unnamed(value, titles)
-    if name in TYPED and TELLING.search(LINK.sub("", value)):
-        # Never the way in: whoever does not sign in has it from here alone.
-        return "\n".join([ELSEWHERE, *LINK.findall(value)])
-    return value
+    return quiet(value, titles) if name in TYPED else _unnamed(value, titles)
 
 
-def _unnamed(text: str, titles: list[str]) -> str:
+def quiet(text: str, titles: Sequence[str]) -> str:
+    """What somebody typed about a date, where it must not tell what the date is about. Links stay:
+    whoever does not sign in has the way in from here alone."""
+    text = _unnamed(text, titles)
+    if TELLING.search(LINK.sub("", text)):
+        return "\n".join([ELSEWHERE, *LINK.findall(text)])
+    return text
+
+
+def _unnamed(text: str, titles: Sequence[str]) -> str:
     for title in titles:
         text = re.sub(re.escape(title), UNNAMED, text, flags=re.IGNORECASE)
     return text
