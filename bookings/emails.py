@@ -11,6 +11,7 @@ from bookings.pricing import Amount
 from common import mail
 from common.models import Attachment
 from common.money import pounds
+from courses import needs
 from courses.models import CourseRun
 
 
@@ -34,6 +35,7 @@ def booking_confirmed(booking: Booking, *, invoice: Invoice, places: Sequence[Pl
             "invoice": invoice.number,
             "due_on": None if invoice.paid_by_card_on else f"{invoice.due_on:%-d %B %Y}",
             "terms": booking.terms,
+            "papers": "The calendar file and the invoice are attached.",
             "link": _address("booking", booking.public_id),
         },
         attachments=[_calendar(run), _invoice(invoice)],
@@ -53,6 +55,7 @@ def place_confirmed(place: Place) -> mail.Draft:
             "when": run.when,
             "where": run.where,
             "joining": run.joining,
+            "needs": needs.address(run, place.learner) if place.learner else "",
             "link": f"{settings.SITE_URL}/my/",
         },
         attachments=[_calendar(run)],

@@ -30,7 +30,7 @@ register(
             closing=(
                 "{unnamed_have} no name yet. Reply to this message with the names when you know"
                 " them.\n\n"
-                "The calendar file and the invoice are attached. Everyone you named with an email"
+                "{papers} Everyone you named with an email"
                 " address gets a message of their own."
             ),
         ),
@@ -46,8 +46,10 @@ register(
             "invoice": "OE-2027-0012",
             "due_on": "1 April 2027",
             "terms": "The cancellation terms in force when the booking was confirmed.",
+            "papers": "The calendar file and the invoice are attached.",
         },
         placeholders=(
+            "papers",
             "name",
             "reference",
             "organisation",
@@ -56,8 +58,10 @@ register(
             "when",
             "total",
         ),
-        required=("unnamed_have",),
+        required=("unnamed_have", "papers"),
         outside=("reference",),
+        # The invoice names the course, and so stays on the booking's own page.
+        discreetly={"papers": "The calendar file is attached. The invoice is on your booking."},
     ),
     Kind(
         name="place_confirmed",
@@ -77,9 +81,12 @@ register(
             "when": _WHEN,
             "where": "Online",
             "joining": "https://meeting.example/room\nPasscode: example",
+            "needs": f"{settings.SITE_URL}/needs/",
             "link": f"{settings.SITE_URL}/my/",
         },
         placeholders=("name", "booked_by", "when"),
+        # Some organisations say in their name what they do.
+        discreetly={"booked_by": "Your organisation"},
     ),
     Kind(
         name="paid_too_late",

@@ -23,6 +23,7 @@ def certificate_issued(certificate: Certificate) -> None:
             "dates": stated.dates,
             "hours": stated.cpd_hours,
             "basis": stated.basis,
+            "found": "attached",
             "corrects": certificate.supersedes.number if certificate.supersedes else "",
             "code": certificate.printed_code,
             "check_url": stated.check_url,

@@ -77,7 +77,7 @@ def of(enrolment: Enrolment, *, number: str, code: str, today: dt.date) -> Facts
     return Facts(
         number=number,
         code=code,
-        name=enrolment.learner.full_name,
+        name=enrolment.learner.name_to_print,
         course_title=course.title,
         level=course.level,
         content_version=course.content_version,

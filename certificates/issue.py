@@ -60,7 +60,7 @@ def hear_of_completion(enrolment: Enrolment, **kwargs: Any) -> None:
 def _locked(enrolment: Enrolment) -> Enrolment:
     enrolment = (
         Enrolment.objects.select_for_update(of=("self",))
-        .select_related("learner", "course", "run__trainer")
+        .select_related("learner__user", "course", "run__trainer")
         .get(pk=enrolment.pk)
     )
     if enrolment.state != Enrolment.State.COMPLETED:

@@ -11,11 +11,11 @@ register(
         sent="To whoever completed a course, with the certificate.",
         words=Words(
             subject="onEvidence training: your certificate",
-            inbox_line="It is attached, and stays at My learning.",
+            inbox_line="It stays at My learning.",
             heading="Your certificate",
             opening=(
                 "Dear {name},\n\n"
-                "Your certificate is attached.\n\n"
+                "Your certificate is {found}.\n\n"
                 "It is a correction, and replaces {corrects}."
             ),
             closing=(
@@ -32,13 +32,16 @@ register(
             "dates": ["Tuesday 2 March 2027, 10 am to 11 am (UK time)"],
             "hours": "1 hour",
             "basis": "Attendance of the whole course",
+            "found": "attached",
             "corrects": "OEC-2027-00017",
             "code": "7K2M-9QPX-4TRB",
             "check_url": f"{settings.SITE_URL}/verify/7K2M9QPX4TRB/",
             "link": f"{settings.SITE_URL}/my/",
         },
-        placeholders=("name", "reference", "corrects", "check_url"),
-        required=("check_url",),
+        placeholders=("name", "reference", "found", "corrects", "check_url"),
+        required=("found", "check_url"),
         outside=("reference",),
+        # The file names the course, and so stays where its holder signs in.
+        discreetly={"found": "at My learning, where you sign in with this address"},
     ),
 )

@@ -8,19 +8,27 @@ from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar, Event
 
+from common import discretion
 from common.delivery import attachment_source
 from courses.models import CourseRun, Session
 
 
-@attachment_source("calendar")
+def discreet_calendar_of(pk: str) -> bytes:
+    """The same for whoever asked that nothing tells what the course is about: its place may."""
+    run = CourseRun.objects.select_related("course").prefetch_related("sessions").get(pk=pk)
+    return calendar(run, where=discretion.quiet(run.where, [run.course.title]))
+
+
+@attachment_source("calendar", discreet=discreet_calendar_of)
 def calendar_of(pk: str) -> bytes:
     """The file as a message's attachment, made by the worker: it takes longer than the booking."""
     return calendar(CourseRun.objects.prefetch_related("sessions").get(pk=pk))
 
 
-def calendar(run: CourseRun) -> bytes:
-    """An .ics of the run's sessions, for somebody who has a place on it."""
-    return _file([run], address=lambda run: f"{settings.SITE_URL}/my/")
+def calendar(run: CourseRun, *, where: str = "") -> bytes:
+    """An .ics of the run's sessions, for somebody who has a place on it; `where` in place of the
+    run's own place."""
+    return _file([run], address=lambda run: f"{settings.SITE_URL}/my/", where=where)
 
 
 def public_calendar(runs: Iterable[CourseRun]) -> bytes:
@@ -30,7 +38,9 @@ def public_calendar(runs: Iterable[CourseRun]) -> bytes:
     )
 
 
-def _file(runs: Iterable[CourseRun], *, address: Callable[[CourseRun], str]) -> bytes:
+def _file(
+    runs: Iterable[CourseRun], *, address: Callable[[CourseRun], str], where: str = ""
+) -> bytes:
     file = Calendar()
     file.add("prodid", "-//onEvidence//training//EN")
     file.add("version", "2.0")
@@ -39,18 +49,18 @@ def _file(runs: Iterable[CourseRun], *, address: Callable[[CourseRun], str]) -> 
     file.refresh_interval = dt.timedelta(hours=12)
     for run in runs:
         for session in run.sittings:
-            file.add_component(_event(run, session, address(run)))
+            file.add_component(_event(run, session, address(run), where or run.where))
     file.add_missing_timezones()
     return bytes(file.to_ical())
 
 
-def _event(run: CourseRun, session: Session, address: str) -> Event:
+def _event(run: CourseRun, session: Session, address: str, where: str) -> Event:
     event = Event()
     event.add("uid", f"{run.public_id}-{session.pk}@onevidence")
     event.add("dtstamp", timezone.now())
     event.add("dtstart", timezone.localtime(session.starts_at))
     event.add("dtend", timezone.localtime(session.ends_at))
     event.add("summary", "onEvidence training")
-    event.add("location", run.where)
+    event.add("location", where)
     event.add("url", address)
     return event

@@ -47,3 +47,12 @@ def registers_of(user: User) -> CourseRunQuerySet:
     if in_role(user, roles.TRAINING_OFFICE) or in_role(user, roles.ADMINISTRATORS):
         return going_ahead
     return going_ahead.filter(trainer=user)
+
+
+def needs_of(user: User) -> CourseRunQuerySet:
+    """The dates whose attendees' needs this person may read: the date's trainer, and the training
+    office. Nobody else, whatever else they may do."""
+    going_ahead = CourseRun.objects.going_ahead()
+    if in_role(user, roles.TRAINING_OFFICE):
+        return going_ahead
+    return going_ahead.filter(trainer=user)

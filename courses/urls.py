@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses import public_views, views
+from courses import needs_views, public_views, views
 
 urlpatterns = [
     path("courses/calendar.ics", public_views.public_calendar, name="public_calendar"),
@@ -15,4 +15,13 @@ urlpatterns = [
         views.learning_calendar,
         name="learning_calendar",
     ),
+    path("staff/registers/<uuid:public_id>/needs/", needs_views.register_needs, name="run_needs"),
+    path("needs/<str:token>/", needs_views.private_needs, name="private_needs"),
+    path("my/account/needs/", needs_views.my_needs, name="my_needs"),
+    path(
+        "my/account/needs/forget/",
+        needs_views.forget_standing_needs,
+        name="forget_standing_needs",
+    ),
+    path("my/account/needs/<uuid:public_id>/", needs_views.my_needs_on, name="my_needs_on"),
 ]

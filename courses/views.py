@@ -16,7 +16,7 @@ from courses import attendance, registers
 from courses.calendars import calendar
 from courses.forms import RegisterForm
 from courses.models import CourseRun, Enrolment
-from courses.policy import registers_of
+from courses.policy import needs_of, registers_of
 from courses.registers import Register
 
 CLOSED_ON_A_PAGE = 20
@@ -55,7 +55,12 @@ def register(request: StaffRequest, public_id: uuid.UUID) -> HttpResponse:
             messages.success(request, "Saved. The register is still open.")
             return redirect("register", public_id)
     can_be_closed = register.run.can_be_closed(timezone.now())
-    context = {"register": register, "form": form, "can_be_closed": can_be_closed}
+    context = {
+        "register": register,
+        "form": form,
+        "can_be_closed": can_be_closed,
+        "may_see_needs": needs_of(request.user).filter(pk=register.run.pk).exists(),
+    }
     return render(request, "courses/register.html", context)
 
 

@@ -20,7 +20,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from common.exports import GuardedExportView
 from common.recorded import RecordedDelete, RecordedEdit, RecordedViewSet
 from courses.models import Course, CourseRun, InterestNotice, Topic
-from courses.panels import PrivateLinkPanel
+from courses.panels import NeedsPanel, PrivateLinkPanel
 
 
 def has_history(row: Model) -> bool:
@@ -189,6 +189,7 @@ class CourseRunViewSet(KeptViewSet):
             FieldPanel("joining"),
             FieldRowPanel([FieldPanel("capacity"), FieldPanel("price")]),
             FieldRowPanel([FieldPanel("trainer"), FieldPanel("state")]),
+            NeedsPanel(heading="Access and dietary needs"),
         ],
         base_form_class=CourseRunForm,
     )

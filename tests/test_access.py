@@ -11,10 +11,10 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from accounts import roles
-from accounts.models import Membership
+from accounts.models import EmailAddress, Membership
 from bookings import quotes
 from certificates.issue import issue
-from courses import attendance
+from courses import attendance, needs
 from courses.interest import stop_address
 from courses.models import CoursePage, InterestNotice
 from pages.models import Enquiry
@@ -55,10 +55,24 @@ ACCESS = {
     "staff/registers/": STAFF,
     "staff/registers/<uuid:public_id>/": STAFF,
     "staff/registers/<uuid:public_id>/close/": STAFF,
+    "staff/registers/<uuid:public_id>/needs/": (302, 403, 403, 403, 403, 302, 200, 200),
+    "needs/<str:token>/": EVERYBODY,
+    "my/account/needs/": SIGNED_IN,
+    "my/account/needs/forget/": (302, *(405,) * 7),
+    "my/account/needs/<uuid:public_id>/": ATTENDEE,
     "my/": SIGNED_IN,
     "my/learning/<uuid:public_id>/calendar.ics": ATTENDEE,
     "my/certificates/<uuid:public_id>/": ATTENDEE,
     "my/certificates/<uuid:public_id>/name/": (302, *(405,) * 7),
+    "my/account/": SIGNED_IN,
+    "my/account/name/": SIGNED_IN,
+    "my/account/certificate-name/": SIGNED_IN,
+    "my/account/discreet/": SIGNED_IN,
+    "my/account/contact/": SIGNED_IN,
+    "my/account/emails/": SIGNED_IN,
+    "my/account/emails/code/": (302,) * 8,
+    "my/account/emails/<uuid:public_id>/remove/": ATTENDEE,
+    "my/account/emails/<uuid:public_id>/write-to/": (302, *(405,) * 7),
     "book/<uuid:public_id>/": EVERYBODY,
     "waiting-list/<uuid:public_id>/": EVERYBODY,
     "courses/calendar.ics": EVERYBODY,
@@ -127,6 +141,11 @@ class Site:
         enrolment.learner.save()
         attendance.mark(self.run, marks=marks(self.run, ann=60))
         self.enrolment = enrolment
+        place = self.booking.places.select_related("run", "learner")[0]
+        self.needs_token = needs.address(place.run, place.learner).rstrip("/").rpartition("/")[2]
+        self.address_of_attendee = EmailAddress.objects.create(
+            user=self.attendee, email="ann@home.example", verified_at=timezone.now()
+        )
         self.certificate = issue(self._completed(enrolment))
         self.quote = self._quote()
         self.enquiry = Enquiry.objects.create(
@@ -164,6 +183,8 @@ class Site:
         named = {
             "staff/": self.run.public_id,
             "my/learning/": self.enrolment.public_id,
+            "my/account/needs/": self.enrolment.public_id,
+            "my/account/emails/": self.address_of_attendee.public_id,
             "my/certificates/": self.certificate.public_id,
             "book/": self.upcoming.public_id,
             "waiting-list/": self.upcoming.public_id,
@@ -176,7 +197,8 @@ class Site:
         }
         public_id = next((named[room] for room in named if route.startswith(room)), "")
         route = route.replace("<uuid:public_id>", str(public_id))
-        route = route.replace("<str:token>", self.token)
+        token = self.needs_token if route.startswith("needs/") else self.token
+        route = route.replace("<str:token>", token)
         return "/" + route.replace("<str:code>", self.certificate.code)
 
     def visitor(self, name: str) -> Client:

@@ -1,10 +1,12 @@
 from .catalogue import Course, CourseIndexPage, CoursePage, TopicPage
 from .interest import InterestNotice
 from .learning import Attendance, Enrolment
+from .needs import AccessNeeds, StandingNeeds
 from .runs import CourseRun, CourseRunQuerySet, Session
 from .topics import Topic
 
 __all__ = [
+    "AccessNeeds",
     "Attendance",
     "Course",
     "CourseIndexPage",
@@ -14,6 +16,7 @@ __all__ = [
     "Enrolment",
     "InterestNotice",
     "Session",
+    "StandingNeeds",
     "Topic",
     "TopicPage",
 ]

@@ -9,7 +9,14 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import known, roles, signals, wording  # noqa: F401 - they register themselves
+        from accounts import (  # noqa: F401 - they register themselves
+            discretion,
+            known,
+            roles,
+            signals,
+            wording,
+            wording_addresses,
+        )
 
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
 

@@ -21,9 +21,10 @@ def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
     organisation of which the user is no member is never joined by knowing its name. The
     organisation stays locked until the caller's transaction ends, so that two bookings do not both
     make the same learner."""
+    user = User.objects.by_address(email)
     known = (
         Membership.objects.filter(
-            user__email__iexact=email,
+            user=user,
             organisation__name__iexact=organisation_name,
             role__in=Membership.BUYERS,
         )
@@ -33,14 +34,15 @@ def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
     )
     if known:
         return Buyer(known.user, known.organisation)
-    user, _ = User.objects.get_or_create(
-        email__iexact=email,
-        defaults={
-            "email": email.lower(),
-            "full_name": name,
-            "password": make_password(None),
-        },
-    )
+    if user is None:
+        user, _ = User.objects.get_or_create(
+            email__iexact=email,
+            defaults={
+                "email": email.lower(),
+                "full_name": name,
+                "password": make_password(None),
+            },
+        )
     organisation = Organisation.objects.create(name=organisation_name)
     Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.OWNER)
     return Buyer(user, organisation)

@@ -39,6 +39,7 @@ for _role in (TRAINING_OFFICE, FINANCE, ADMINISTRATORS):
     grant(_role, "common.view_outgoingmessage", "common.change_outgoingmessage")
 for _role in (TRAINING_OFFICE, ADMINISTRATORS):
     grant(_role, "common.view_messagewording", "common.change_messagewording")
+grant(TRAINING_OFFICE, "accounts.view_contactpreferences")
 grant(FINANCE, "accounts.view_organisation")
 grant(ADMINISTRATORS, "common.view_auditevent")
 for _act in ("add", "change", "delete", "view"):

@@ -8,7 +8,7 @@ def person(email: str) -> User | None:
     """Who a code sent to this address would sign in: a person we know, or a learner who asks for
     the first time. None for an address we do not know, for a closed account, and for staff, who
     sign in with a password and a second factor."""
-    user = User.objects.filter(email__iexact=email).first()
+    user = User.objects.by_address(email)
     # Asked for even where the answer is not needed: how long an answer takes tells nothing.
     names = set(Learner.objects.with_email(email).values_list("full_name", flat=True))
     if user is None:
@@ -26,7 +26,8 @@ def _first_time(email: str, names: set[str]) -> User | None:
 def answer(email: str, *, code: str, page: str) -> None:
     """Send the code, or to an address that gets none (`code` is empty) why not: the page itself may
     not tell. Staff get none even if they became staff while one was asked for."""
-    if User.objects.filter(email__iexact=email, is_staff=True, is_active=True).exists():
+    user = User.objects.by_address(email)
+    if user and user.is_staff and user.is_active:
         emails.staff_sign_in(email)
     elif code:
         emails.sign_in_code(email, code=code, page=page)

@@ -25,4 +25,5 @@ urlpatterns = [
         name="staff_recovery_codes",
     ),
     path("", include("accounts.account_urls")),
+    path("", include("accounts.own_urls")),
 ]

@@ -10,6 +10,7 @@ from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
 
+from accounts.contact_viewset import ContactViewSet, LearnerEditView
 from accounts.models import Learner, Organisation, User
 from common.exports import GuardedExport, GuardedExportView
 from common.recorded import RecordedCreate, RecordedDelete, RecordedEdit, RecordedViewSet
@@ -34,7 +35,11 @@ class UserForm(WagtailUserForm):
         }
 
     def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"].lower()
+        owner = User.objects.by_address(email)
+        if owner and owner != self.instance:
+            raise forms.ValidationError("Somebody has this address already.")
+        return email
 
 
 class UserEditForm(UserForm):
@@ -111,6 +116,7 @@ class LearnerIndexView(GuardedExportView):
 class LearnerViewSet(RecordedViewSet):
     model = Learner
     index_view_class = LearnerIndexView
+    edit_view_class = LearnerEditView
     icon = "user"
     menu_label = "Learners"
     copy_view_enabled = False
@@ -126,4 +132,4 @@ class LearnerViewSet(RecordedViewSet):
 class PeopleGroup(ModelViewSetGroup):
     menu_label = "People"
     menu_icon = "group"
-    items = (OrganisationViewSet, LearnerViewSet)
+    items = (OrganisationViewSet, LearnerViewSet, ContactViewSet)

@@ -9,21 +9,27 @@ from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 from django.utils import timezone
 
-from common import letters, wording
+from common import discretion, letters, wording
 from common.models import OutgoingMessage
 
 LEASE = dt.timedelta(minutes=5)
 #: Minutes until the next try, by tries made; after the last the office is told. Two days in all.
 BACK_OFF = (1, 5, 15, 60, 240, 720, 1440)
 
-_sources: dict[str, Callable[[str], bytes]] = {}
+Maker = Callable[[str], bytes]
+_sources: dict[str, Maker] = {}
+_discreet_sources: dict[str, Maker] = {}
 
 
-def attachment_source(name: str) -> Callable[[Callable[[str], bytes]], Callable[[str], bytes]]:
-    """Registers what makes an attachment's bytes from its source_id, in the worker."""
+def attachment_source(name: str, *, discreet: Maker | None = None) -> Callable[[Maker], Maker]:
+    """Registers what makes an attachment's bytes from its source_id, in the worker. `discreet`
+    makes them without anything that names or tells the course; files of which nothing does are not
+    attached to a discreet message at all (`common.discretion`)."""
 
-    def register(make: Callable[[str], bytes]) -> Callable[[str], bytes]:
+    def register(make: Maker) -> Maker:
         _sources[name] = make
+        if discreet:
+            _discreet_sources[name] = discreet
         return make
 
     return register
@@ -52,8 +58,12 @@ def _send(message: OutgoingMessage) -> None:
     # In the words of now, not of when it was promised: a mistake that the office has put right, or
     # a sentence that turned out to be unsafe, goes out no more.
     kind = wording.kind(message.kind)
-    letter = letters.letter(kind, letters.words_in_force(kind), message.context)
-    message.subject, message.text, message.html = letter
+    words, context = letters.words_in_force(kind), message.context
+    # As the reader wishes now: whoever asked for discretion since the promise has it.
+    discreet = discretion.is_wanted(message.recipient)
+    if discreet:
+        words, context = discretion.applied(kind, words, context)
+    message.subject, message.text, message.html = letters.letter(kind, words, context)
     email = EmailMultiAlternatives(
         message.subject,
         message.text,
@@ -62,7 +72,10 @@ def _send(message: OutgoingMessage) -> None:
     )
     email.attach_alternative(message.html, "text/html")
     for attachment in message.attachments.all():
-        content = _sources[attachment.source](attachment.source_id)
+        if discreet and attachment.source not in _discreet_sources:
+            continue
+        make = (_discreet_sources if discreet else _sources)[attachment.source]
+        content = make(attachment.source_id)
         email.attach(attachment.filename, content, attachment.content_type)
     email.send()
 

@@ -57,6 +57,10 @@ class Kind:
     required: tuple[str, ...] = ()
     #: Those that say nothing to whoever sees the subject: a reference, a number.
     outside: tuple[str, ...] = ()
+    #: Those of `example` that name a course: a discreet message has none of them, anywhere.
+    telling: tuple[str, ...] = ("course",)
+    #: What others say in a discreet message instead (`common.discretion`).
+    discreetly: Mapping[str, str] = field(default_factory=dict)
 
 
 _kinds: dict[str, Kind] = {}

@@ -96,6 +96,7 @@ class WordingViewSet(snippets.SnippetViewSet):
     add_to_settings_menu = True
     copy_view_enabled = False
     add_to_reference_index = False
+    list_per_page = 200
     index_view_class = WordingIndexView
     edit_view_class = WordingEditView
     preview_on_edit_view_class = WordingPreviewView

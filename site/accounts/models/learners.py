@@ -28,6 +28,11 @@ class Learner(Record):
     email = models.EmailField(blank=True, help_text="May be shared; may be missing")
     job_role = models.CharField(max_length=120, blank=True)
     team = models.CharField(max_length=120, blank=True)
+    discreet = models.BooleanField(
+        "discreet messages",
+        default=False,
+        help_text="Asked by themselves, through their private link: no message names a course",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = LearnerQuerySet.as_manager()
@@ -47,3 +52,14 @@ class Learner(Record):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def name_to_print(self) -> str:
+        """On a certificate: as the person wants it. Several people may share one mailbox, and with
+        it an account: then each keeps the name that was given, for nobody can tell whose wish it
+        was."""
+        if not (self.user and self.user.printed_name):
+            return self.full_name
+        names = self.user.learners.values_list("full_name", flat=True)
+        one_person = len({name.casefold() for name in names}) == 1
+        return self.user.printed_name if one_person else self.full_name

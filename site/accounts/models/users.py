@@ -7,12 +7,21 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
+
+    def by_address(self, email: str) -> "User | None":
+        """Whose address this is, in any case: the one we write to, or another that they proved."""
+        address = email.strip().lower()
+        return (
+            self.filter(Exact(Lower("email"), address)).first()
+            or self.filter(Exact(Lower("addresses__email"), address)).first()
+        )
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person who signs in: by emailed code, and only staff with a password."""
@@ -31,6 +40,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(unique=True)
     full_name = models.CharField(max_length=120, blank=True)
+    printed_name = models.CharField(
+        max_length=120, blank=True, help_text="On certificates; empty: as whoever booked gave it"
+    )
+    discreet = models.BooleanField(
+        default=False, help_text="No message to any of their addresses names a course"
+    )
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("works for the practice", default=False)
     date_joined = models.DateTimeField(auto_now_add=True)

@@ -317,6 +317,7 @@ SCHEDULE = [
     # In this order: the check complains of what waits for its seal for long.
     ("seal_audit", 5),
     ("audit_verify", 86400),
+    ("delete_access_needs", 86400),
 ]
 
 # --- Bookings and payments --------------------------------------------------------------------
