@@ -43,6 +43,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if policy.is_verified_staff(request.user):
             return staff.home(request.user)
-        if policy.buying_organisations(request.user).exists():
+        if policy.organisations_of(request.user).exists():
             return settings.BUYER_HOME_URL
         return settings.LOGIN_REDIRECT_URL

@@ -9,9 +9,10 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import roles, signals, wording  # noqa: F401 - they register themselves
+        from accounts import roles, sections, signals, wording, wording_members  # noqa: F401 - they register themselves
 
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
+        sections.register(sections.Section("members", "Members", "members", order=40))
 
 
 class OfficeUsersConfig(WagtailUsersAppConfig):

@@ -1,7 +1,10 @@
 """Who is who. Views and the office ask here, and nobody is let in by being signed in alone."""
 
+from uuid import UUID
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 
 from accounts import roles
 from accounts.models import Membership, Organisation, User
@@ -33,10 +36,45 @@ def may_use_office(user: Visitor) -> bool:
     return is_verified_staff(user) and user.has_perm("wagtailadmin.access_admin")
 
 
-def buying_organisations(user: Visitor) -> QuerySet[Organisation]:
-    """Those for which this person may book and pay."""
+def organisations_of(user: Visitor, *roles: str) -> QuerySet[Organisation]:
+    """Those to which this person belongs, in one of `roles` if any are given. Whatever is asked
+    about an organisation is asked here in the end."""
     if not user.is_authenticated:
         return Organisation.objects.none()
-    return Organisation.objects.filter(
-        memberships__user=user, memberships__role__in=Membership.BUYERS
+    memberships = Membership.objects.filter(user=user)
+    if roles:
+        memberships = memberships.filter(role__in=roles)
+    return Organisation.objects.filter(pk__in=memberships.values("organisation"))
+
+
+def buying_organisations(user: Visitor) -> QuerySet[Organisation]:
+    """Those for which this person may book and pay."""
+    return organisations_of(user, *Membership.BUYERS)
+
+
+def memberships_of(user: Visitor, *roles: str) -> QuerySet[Membership]:
+    """What this person is, at each organisation, by its name."""
+    if not user.is_authenticated:
+        return Membership.objects.none()
+    return (
+        Membership.objects.filter(user=user, organisation__in=organisations_of(user, *roles))
+        .select_related("organisation", "user")
+        .order_by("organisation__name", "pk")
     )
+
+
+def membership_for(request: HttpRequest, public_id: UUID, *roles: str) -> Membership:
+    """What whoever asks is at this organisation. Raises Http404 for everybody who is nothing there,
+    or not one of `roles`."""
+    theirs = memberships_of(request.user, *roles)
+    membership = theirs.filter(organisation__public_id=public_id).first()
+    if membership is None:
+        raise Http404
+    return membership
+
+
+def may_manage_members(user: Visitor, organisation: Organisation) -> bool:
+    """May invite, remove, and change roles: its owners, and the office."""
+    if is_verified_staff(user) and user.has_perm("accounts.change_organisation"):
+        return True
+    return organisations_of(user, Membership.Role.OWNER).filter(pk=organisation.pk).exists()

@@ -10,6 +10,13 @@ from django.urls import reverse
 
 from accounts import sign_in
 from accounts.forms import SignInForm
+from accounts.models import User
+
+
+class MemberRequest(HttpRequest):
+    """What reaches a view behind `login_required`."""
+
+    user: User
 
 
 class SignInView(RequestLoginCodeView):

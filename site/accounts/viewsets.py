@@ -11,7 +11,8 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
 
-from accounts.models import Learner, Organisation, User
+from accounts.models import Learner, User
+from accounts.organisation_viewset import OrganisationViewSet
 
 
 class UserForm(WagtailUserForm):
@@ -77,19 +78,6 @@ class UserViewSet(users.UserViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[UserForm]:
         return UserEditForm if for_update else UserForm
-
-
-class OrganisationViewSet(ModelViewSet):
-    model = Organisation
-    icon = "group"
-    menu_label = "Organisations"
-    copy_view_enabled = False
-    add_to_reference_index = False
-    form_fields = ["name"]
-    search_fields = ["name"]
-    list_display = ["name", "created_at"]
-    list_export = ["name", "created_at"]
-    export_filename = "organisations"
 
 
 class LearnerIndexView(IndexView):
