@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -44,7 +44,7 @@ def member_list(request: MemberRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(PAGE)
 def invite(request: MemberRequest, public_id: UUID) -> HttpResponse:
     own = membership_for(request, public_id, OWNER)
-    form = forms_members.InviteForm(own.organisation, request.POST or None)
+    form = forms_members.InviteForm(own.organisation, _posted(request))
     if form.is_valid():
         try:
             invitations.invite(
@@ -92,7 +92,7 @@ def withdraw(request: MemberRequest, public_id: UUID, invitation: UUID) -> HttpR
 def role(request: MemberRequest, public_id: UUID, member: UUID) -> HttpResponse:
     own, other = _other(request, public_id, member)
     initial = {"role": other.role, "team": other.team}
-    form = forms_members.RoleForm(own.organisation, request.POST or None, initial=initial)
+    form = forms_members.RoleForm(own.organisation, _posted(request), initial=initial)
     if form.is_valid():
         try:
             members.change_role(
@@ -131,7 +131,7 @@ def hand_over(request: MemberRequest, public_id: UUID, member: UUID) -> HttpResp
     if other.is_owner:
         messages.info(request, "This person is an owner already.")
         return redirect("members", public_id)
-    form = forms_members.HandOverForm(request.POST or None)
+    form = forms_members.HandOverForm(_posted(request))
     if form.is_valid():
         stays = form.cleaned_data["then"] == forms_members.STAYS
         try:
@@ -158,6 +158,10 @@ def leave(request: MemberRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, "You have left. What you learned stays yours, in My learning.")
         return redirect("organisation")
     return render(request, "accounts/members/leave.html", {"membership": own})
+
+
+def _posted(request: MemberRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _other(request: MemberRequest, public_id: UUID, member: UUID) -> tuple[Membership, Membership]:
