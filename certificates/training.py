@@ -128,7 +128,7 @@ def _state(enrolment: Enrolment, certificate: Certificate | None, now: dt.dateti
         return State("Withdrawn", "quiet")
     if enrolment.state == Enrolment.State.COMPLETED:
         if certificate and certificate.state == Certificate.State.REVOKED:
-            return State("Certificate no longer valid", "bad")
+            return State("No longer valid", "bad")
         return State("Completed", "good")
     run = enrolment.run
     if run is None:
@@ -139,7 +139,7 @@ def _state(enrolment: Enrolment, certificate: Certificate | None, now: dt.dateti
         return State("Booked", "plain")
     if run.register_closed_at:
         return State("Not completed", "warn")
-    return State("Waiting for the register", "warn")
+    return State("Not marked yet", "warn")
 
 
 def _cells(row: Row) -> Iterator[Any]:

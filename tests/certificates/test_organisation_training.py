@@ -138,7 +138,7 @@ def test_what_people_say_and_need_is_not_shown(organisation, owner):
 @pytest.mark.parametrize(
     ("state", "label"),
     [
-        ({}, "Waiting for the register"),
+        ({}, "Not marked yet"),
         ({"register_closed_at": timezone.now()}, "Not completed"),
         ({"state": CourseRun.State.CANCELLED}, "Did not go ahead"),
     ],
@@ -157,7 +157,7 @@ def test_withdrawn_and_revoked_are_said(organisation, owner):
     Certificate.objects.update(state=Certificate.State.REVOKED)
     page = shown(signed_in(owner), organisation)
     assert "Withdrawn" in page
-    assert "Certificate no longer valid" in page
+    assert "No longer valid" in page
     [_, *rows] = exported(signed_in(owner), organisation)
     assert [row[5] for row in rows] == ["", ""]
     assert revoked.number in page
