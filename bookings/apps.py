@@ -6,13 +6,26 @@ class BookingsConfig(AppConfig):
     verbose_name = "Bookings and money"
 
     def ready(self) -> None:
-        from accounts import roles, sessions
+        from accounts import office_counts, roles, sections, sessions
+        from accounts.models import Membership
         from bookings import papers, wording  # noqa: F401 - register the invoice and the messages
+        from bookings.models import Booking
         from bookings.policy import DATES_KEY, SESSION_KEY
 
         # Whoever signs in half-way through a booking goes on with it.
         sessions.keep([SESSION_KEY, DATES_KEY])
 
+        sections.register(
+            sections.Section(
+                "bookings", "Bookings", "organisation_front", order=10, roles=Membership.BUYERS
+            )
+        )
+
+        office_counts.register(
+            "booking_count",
+            label="Bookings",
+            rows=Booking.objects.filter(state=Booking.State.CONFIRMED),
+        )
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             for model in ("booking", "invoice", "waitinglistentry"):
                 roles.grant(role, f"bookings.view_{model}")

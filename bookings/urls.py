@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bookings.views import booking, checkout, quote, start, webhook
+from bookings.views import booking, checkout, organisation, quote, start, webhook
 
 urlpatterns = [
     path("book/<uuid:public_id>/", start.start, name="book"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("bookings/<uuid:public_id>/calendar/", booking.calendar_file, name="booking_calendar"),
     path("quotes/<uuid:public_id>/", quote.show, name="quote"),
     path("quotes/<uuid:public_id>/decline/", quote.decline, name="quote_decline"),
-    path("organisation/", booking.organisation, name="organisation"),
+    path("organisation/", organisation.organisation, name="organisation"),
+    path("organisation/<uuid:public_id>/", organisation.front, name="organisation_front"),
     path("webhooks/stripe/", webhook.stripe, name="stripe_webhook"),
 ]

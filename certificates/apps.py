@@ -6,8 +6,12 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Certificates"
 
     def ready(self) -> None:
+        from accounts import sections
         from certificates import wording  # noqa: F401 - declares the messages
         from certificates.issue import hear_of_completion
         from courses.signals import enrolment_completed
 
         enrolment_completed.connect(hear_of_completion)
+        sections.register(
+            sections.Section("training", "Training", "organisation_training", order=30)
+        )

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 
 from certificates.codes import as_issued
@@ -30,3 +32,24 @@ class NameForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Type the name that is printed on the certificate."},
     )
+
+
+class TrainingForm(forms.Form):
+    """What to show of an organisation's training."""
+
+    words = forms.CharField(
+        label="Name or course",
+        max_length=100,
+        required=False,
+        strip=True,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
+
+    def __init__(self, teams: list[str], **given: Any) -> None:
+        super().__init__(**given)
+        if teams:
+            self.fields["team"] = forms.ChoiceField(
+                label="Team",
+                choices=[("", "All teams"), *((team, team) for team in teams)],
+                required=False,
+            )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certificates.views import my, verify
+from certificates.views import my, training, verify
 
 urlpatterns = [
     path("my/", my.my, name="my"),
@@ -8,4 +8,14 @@ urlpatterns = [
     path("my/certificates/<uuid:public_id>/name/", my.certificate_name, name="my_certificate_name"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>/", verify.verify_certificate, name="verify_certificate"),
+    path(
+        "organisation/<uuid:public_id>/training/",
+        training.organisation_training,
+        name="organisation_training",
+    ),
+    path(
+        "organisation/<uuid:public_id>/training/export/",
+        training.organisation_training_export,
+        name="organisation_training_export",
+    ),
 ]

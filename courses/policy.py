@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts import roles
 from accounts.models import User
-from accounts.policy import Visitor, in_role, organisations_of
+from accounts.policy import Visitor, buying_organisations, in_role
 from courses.models import CourseRun
 from courses.models.runs import CourseRunQuerySet
 
@@ -18,10 +18,10 @@ _signer = signing.Signer(salt="courses.private_date")
 
 def dates_for(visitor: Visitor) -> CourseRunQuerySet:
     """The dates that go ahead and that this person may see and book: the public ones, and those of
-    an organisation whose member they are. Signing in has proved whose address theirs is."""
+    an organisation for which they book. Signing in has proved whose address theirs is."""
     if not visitor.is_authenticated:
         return CourseRun.objects.public()
-    theirs = organisations_of(visitor)
+    theirs = buying_organisations(visitor)
     return CourseRun.objects.going_ahead().filter(Q(organisation=None) | Q(organisation__in=theirs))
 
 

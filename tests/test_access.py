@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from accounts import roles
+from accounts import invitations, roles
 from accounts.models import EmailAddress, Membership
 from bookings import quotes
 from certificates.issue import issue
@@ -19,6 +19,7 @@ from courses.interest import stop_address
 from courses.models import CoursePage, InterestNotice
 from pages.models import Enquiry
 from tests import factories
+from tests.accounts.membership import newest_link, token_of
 from tests.booking import confirmed
 from tests.courses.pages import catalogue
 from tests.courses.rooms import enrolled, marks, sign_in_staff, started_run, trainer
@@ -34,10 +35,14 @@ NOBODY_BY_GET = (405,) * 8
 SIGNED_IN = (302, *(200,) * 7)
 #: 404 to all but whoever buys for the organisation: nobody learns which bookings there are.
 BUYER = (404, 404, 404, 200, 404, 404, 404, 404)
-OWNER = (302, *BUYER[1:])
 #: Staff have pages of their own for theirs.
 OWN_FACTOR = (302, 200, 200, 200, 200, 302, 302, 302)
 ATTENDEE = (302, 404, 404, 404, 200, 404, 404, 404)
+#: Of the organisation that is asked about; `buyer` owns it.
+MEMBER = (302, 404, 200, 200, 404, 404, 404, 404)
+OWNER = (302, 404, 404, 200, 404, 404, 404, 404)
+#: Signed in, and then not by GET.
+POSTED = (302, *(405,) * 7)
 STAFF = (302, 403, 403, 403, 403, 302, 200, 200)
 #: Confirmed long ago: the steps lead whoever may see it to the booking.
 DONE = (404, 404, 404, 302, 404, 404, 404, 404)
@@ -63,7 +68,7 @@ ACCESS = {
     "my/": SIGNED_IN,
     "my/learning/<uuid:public_id>/calendar.ics": ATTENDEE,
     "my/certificates/<uuid:public_id>/": ATTENDEE,
-    "my/certificates/<uuid:public_id>/name/": (302, *(405,) * 7),
+    "my/certificates/<uuid:public_id>/name/": POSTED,
     "my/account/": SIGNED_IN,
     "my/account/name/": SIGNED_IN,
     "my/account/certificate-name/": SIGNED_IN,
@@ -91,6 +96,18 @@ ACCESS = {
     "bookings/<uuid:public_id>/invoice/": BUYER,
     "bookings/<uuid:public_id>/calendar/": BUYER,
     "organisation/": SIGNED_IN,
+    "organisation/<uuid:public_id>/": MEMBER,
+    "organisation/<uuid:public_id>/members/": MEMBER,
+    "organisation/<uuid:public_id>/members/invite/": OWNER,
+    "organisation/<uuid:public_id>/members/leave/": MEMBER,
+    "organisation/<uuid:public_id>/members/<uuid:member>/role/": OWNER,
+    "organisation/<uuid:public_id>/members/<uuid:member>/remove/": OWNER,
+    "organisation/<uuid:public_id>/members/<uuid:member>/hand-over/": OWNER,
+    "organisation/<uuid:public_id>/members/invitations/<uuid:invitation>/resend/": POSTED,
+    "organisation/<uuid:public_id>/members/invitations/<uuid:invitation>/withdraw/": POSTED,
+    "organisation/<uuid:public_id>/training/": MEMBER,
+    "organisation/<uuid:public_id>/training/export/": POSTED,
+    "invitations/<str:token>/": EVERYBODY,
     "quotes/<uuid:public_id>/": EVERYBODY,
     "quotes/<uuid:public_id>/decline/": NOBODY_BY_GET,
     "webhooks/stripe/": NOBODY_BY_GET,
@@ -158,6 +175,17 @@ class Site:
         )
         notice = InterestNotice.objects.create(course=self.upcoming.course, email="ann@example.org")
         self.token = stop_address(notice).rstrip("/").rpartition("/")[2]
+        self.member = factories.MembershipFactory(
+            organisation=self.booking.organisation, role=Membership.Role.BOOKER
+        ).user
+        self.invitation = invitations.invite(
+            self.booking.organisation,
+            email="new@example.org",
+            role=Membership.Role.BOOKER,
+            by=self.booking.buyer,
+            now=timezone.now(),
+        )
+        self.invitation_token = token_of(newest_link())
 
     def _quote(self):
         draft = quotes.draft(
@@ -190,14 +218,17 @@ class Site:
             "waiting-list/": self.upcoming.public_id,
             "notices/": self.upcoming.course.public_id,
             "bookings/": self.booking.public_id,
-            "quotes/": self.quote.public_id,
             "organisation/": self.booking.organisation.public_id,
+            "quotes/": self.quote.public_id,
             "my/account/devices/": uuid.UUID(int=0),
             "enquiries/": self.enquiry.public_id,
         }
         public_id = next((named[room] for room in named if route.startswith(room)), "")
         route = route.replace("<uuid:public_id>", str(public_id))
-        token = self.needs_token if route.startswith("needs/") else self.token
+        route = route.replace("<uuid:member>", str(self.member.public_id))
+        route = route.replace("<uuid:invitation>", str(self.invitation.public_id))
+        tokens = {"needs/": self.needs_token, "invitations/": self.invitation_token}
+        token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
         route = route.replace("<str:token>", token)
         return "/" + route.replace("<str:code>", self.certificate.code)
 

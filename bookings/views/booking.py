@@ -1,26 +1,14 @@
-"""A confirmed booking, and the organisation's bookings."""
+"""A confirmed booking."""
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Count, Prefetch, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from accounts.models import Membership
-from accounts.policy import (
-    ask_for_second_factor,
-    buying_organisations,
-    locked_organisations,
-    organisations_of,
-)
-from bookings import papers, policy, seats
-from bookings.models import Booking, Place
+from bookings import papers, policy
 from bookings.pricing import price
-from courses import policy as courses_policy
 from courses.calendars import calendar
 
 
@@ -70,31 +58,3 @@ def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     headers = {"Content-Disposition": 'attachment; filename="onEvidence-training.ics"'}
     return HttpResponse(calendar(place.run), content_type="text/calendar", headers=headers)
-
-
-@require_GET
-@login_required
-def organisation(request: HttpRequest) -> HttpResponse:
-    """For whoever buys for an organisation: its bookings, newest first."""
-    organisations = list(buying_organisations(request.user))
-    locked = locked_organisations(request.user, *Membership.BUYERS)
-    if not organisations:
-        ask_for_second_factor(locked)
-    places = Place.objects.live().select_related("run__course").prefetch_related("run__sessions")
-    bookings = (
-        Booking.objects.filter(organisation__in=organisations, state=Booking.State.CONFIRMED)
-        .select_related("organisation", "invoice")
-        .prefetch_related(Prefetch("places", places, to_attr="live_places"))
-        .annotate(unnamed=Count("places", filter=Q(places__name="", places__cancelled_at=None)))
-        .order_by("-confirmed_at")
-    )
-    now = timezone.now()
-    own_dates = seats.with_places_left(courses_policy.own_dates(request.user, now=now), now=now)
-    context = {
-        "organisations": organisations,
-        "locked": locked,
-        "owned": organisations_of(request.user, Membership.Role.OWNER),
-        "bookings": bookings,
-        "own_dates": own_dates,
-    }
-    return render(request, "bookings/organisation.html", context)

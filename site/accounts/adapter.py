@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if policy.is_verified_staff(request.user):
             return staff.home(request.user)
-        if policy.is_buyer(request.user):
+        if policy.is_member(request.user):
             return settings.BUYER_HOME_URL
         return settings.LOGIN_REDIRECT_URL
 

@@ -13,12 +13,15 @@ class AccountsConfig(AppConfig):
             discretion,
             known,
             roles,
+            sections,
             signals,
             wording,
             wording_addresses,
+            wording_members,
         )
 
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
+        sections.register(sections.Section("members", "Members", "members", order=40))
 
 
 class OfficeUsersConfig(WagtailUsersAppConfig):

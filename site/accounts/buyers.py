@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
 
+from accounts import organisations
 from accounts.models import Membership, Organisation, User
 
 
@@ -45,4 +46,5 @@ def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
         )
     organisation = Organisation.objects.create(name=organisation_name)
     Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.OWNER)
+    organisations.started(organisation, owner=user.public_id)
     return Buyer(user, organisation)

@@ -67,20 +67,27 @@ def buying_organisations(user: Visitor) -> QuerySet[Organisation]:
     return organisations_of(user, *Membership.BUYERS)
 
 
-def is_buyer(user: Visitor) -> bool:
-    """Has bookings to go to, whether or not they have shown a second factor yet."""
-    return _joined_by(user, *Membership.BUYERS).exists()
+def is_member(user: Visitor) -> bool:
+    """Has an organisation to go to, whether or not they have shown a second factor yet."""
+    return _joined_by(user).exists()
+
+
+def memberships_of(user: Visitor, *roles: str) -> QuerySet[Membership]:
+    """What this person is, at each of `organisations_of`, by its name."""
+    if not user.is_authenticated:
+        return Membership.objects.none()
+    return (
+        Membership.objects.filter(user=user, organisation__in=organisations_of(user, *roles))
+        .select_related("organisation", "user")
+        .order_by("organisation__name", "pk")
+    )
 
 
 def membership_for(request: HttpRequest, public_id: UUID, *roles: str) -> Membership:
     """What whoever asks is at this organisation. Raises SecondFactorNeeded, and Http404 for all
     who are nothing there, or not one of `roles`."""
-    organisations = organisations_of(request.user, *roles).filter(public_id=public_id)
-    membership = (
-        Membership.objects.filter(user=request.user.pk or 0, organisation__in=organisations)
-        .select_related("organisation", "user")
-        .first()
-    )
+    theirs = memberships_of(request.user, *roles)
+    membership = theirs.filter(organisation__public_id=public_id).first()
     if membership is None:
         ask_for_second_factor(
             locked_organisations(request.user, *roles).filter(public_id=public_id)
@@ -102,3 +109,10 @@ def _joined_by(user: Visitor, *roles: str) -> QuerySet[Organisation]:
     if roles:
         memberships = memberships.filter(role__in=roles)
     return Organisation.objects.filter(pk__in=memberships.values("organisation"))
+
+
+def may_manage_members(user: Visitor, organisation: Organisation) -> bool:
+    """May invite, remove, and change roles: its owners, and the office."""
+    if is_verified_staff(user) and user.has_perm("accounts.change_organisation"):
+        return True
+    return organisations_of(user, Membership.Role.OWNER).filter(pk=organisation.pk).exists()

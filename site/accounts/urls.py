@@ -2,7 +2,7 @@ from allauth.account.views import account_inactive, logout
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
-from accounts import staff_views, views
+from accounts import staff_views, urls_members, views
 from accounts.staff import verified_staff_required
 
 sign_in = views.SignInView.as_view()
@@ -26,4 +26,5 @@ urlpatterns = [
     ),
     path("", include("accounts.account_urls")),
     path("", include("accounts.own_urls")),
+    *urls_members.urlpatterns,
 ]

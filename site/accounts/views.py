@@ -15,6 +15,7 @@ from django.views.generic import FormView
 
 from accounts import sessions, sign_in, two_factor
 from accounts.forms import EnterCodeForm, SignInForm, StaffCodeForm
+from accounts.models import User
 from accounts.second_step import SecondStep
 from common import limits
 
@@ -27,6 +28,12 @@ class Limit(TypedDict):
 
 #: From one network address, whoever's codes they were: five tries at each add up.
 WRONG_CODES: Limit = {"action": "wrong_code", "times": 50, "seconds": 3600}
+
+
+class MemberRequest(HttpRequest):
+    """What reaches a view behind `login_required`."""
+
+    user: User
 
 
 class SignInView(RequestLoginCodeView):

@@ -11,7 +11,8 @@ from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
 
 from accounts.contact_viewset import ContactViewSet, LearnerEditView
-from accounts.models import Learner, Organisation, User
+from accounts.models import Learner, User
+from accounts.organisation_viewset import OrganisationViewSet
 from common.exports import GuardedExport, GuardedExportView
 from common.recorded import RecordedCreate, RecordedDelete, RecordedEdit, RecordedViewSet
 
@@ -93,19 +94,6 @@ class UserViewSet(users.UserViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[UserForm]:
         return UserEditForm if for_update else UserForm
-
-
-class OrganisationViewSet(RecordedViewSet):
-    model = Organisation
-    icon = "group"
-    menu_label = "Organisations"
-    copy_view_enabled = False
-    add_to_reference_index = False
-    form_fields = ["name"]
-    search_fields = ["name"]
-    list_display = ["name", "created_at"]
-    list_export = ["name", "created_at"]
-    export_filename = "organisations"
 
 
 class LearnerIndexView(GuardedExportView):

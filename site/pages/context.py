@@ -6,7 +6,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.policy import is_buyer, is_verified_staff, may_use_office
+from accounts.policy import is_member, is_verified_staff, may_use_office
 from pages.furniture import furniture
 
 
@@ -47,6 +47,6 @@ def _places_of(user: User) -> list[dict[str, str]]:
         registers = [{"title": "Registers", "url": reverse("register_list")}]
         return [*(office if may_use_office(user) else []), *registers]
     learning = [{"title": "My learning", "url": reverse("my")}]
-    if is_buyer(user):
-        return [{"title": "Bookings", "url": reverse("organisation")}, *learning]
+    if is_member(user):
+        return [{"title": "Organisation", "url": reverse("organisation")}, *learning]
     return learning

@@ -29,7 +29,7 @@ def private(run):
 @pytest.fixture
 def member(private):
     return factories.MembershipFactory(
-        organisation=private.organisation, role=Membership.Role.MANAGER
+        organisation=private.organisation, role=Membership.Role.BOOKER
     ).user
 
 
@@ -64,6 +64,12 @@ class TestWhoMaySee:
         stranger = factories.MembershipFactory().user
         assert set(dates_for(member)) == {run, private}
         assert set(dates_for(stranger)) == {run}
+
+    def test_a_manager_who_sees_no_prices_sees_no_private_date(self, run, private):
+        manager = factories.MembershipFactory(
+            organisation=private.organisation, role=Membership.Role.MANAGER
+        ).user
+        assert set(dates_for(manager)) == {run}
 
     def test_a_date_that_does_not_go_ahead_is_nobody_s(self, private, member):
         CourseRun.objects.filter(pk=private.pk).update(state=CourseRun.State.DRAFT)

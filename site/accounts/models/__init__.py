@@ -1,5 +1,6 @@
 from accounts.models.addresses import AddressClaim, EmailAddress
 from accounts.models.contact import ContactPreferences
+from accounts.models.invitations import Invitation
 from accounts.models.learners import Learner
 from accounts.models.organisations import Membership, Organisation
 from accounts.models.sessions import UserSession
@@ -9,6 +10,7 @@ __all__ = [
     "AddressClaim",
     "ContactPreferences",
     "EmailAddress",
+    "Invitation",
     "Learner",
     "Membership",
     "Organisation",

@@ -1,8 +1,10 @@
 """Who buys, and who may do what for them."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models.users import User
 from common.models import Record
@@ -34,15 +36,37 @@ class Membership(Record):
         MANAGER = "manager", "Manager: sees their team's training"
 
     BUYERS = (Role.OWNER, Role.BOOKER)
+    #: What each may do, said to whoever has the role: ends a sentence that begins "You can".
+    MAY: ClassVar[dict[str, str]] = {
+        Role.OWNER: "do everything: book and pay, see everybody's training, and say who belongs to"
+        " the organisation",
+        Role.BOOKER: "book and pay, name and replace people, and see everybody's training",
+        Role.MANAGER: "see training: who is booked, who has completed, and their certificates. You"
+        " see no prices and no bookings",
+    }
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role.choices)
+    team = models.CharField(
+        max_length=120, blank=True, help_text="Whose training a manager sees; empty: everybody's"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "user"], name="one_membership_each"),
+            models.CheckConstraint(
+                condition=Q(team="") | Q(role="manager"), name="only_managers_have_a_team"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.get_role_display()}"
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == self.Role.OWNER
+
+    @property
+    def is_buyer(self) -> bool:
+        return self.role in self.BUYERS

@@ -26,8 +26,9 @@ NO_TRACES = {
 #: Rooms where nothing is to be found: what is somebody's, what is the office's, codes that people
 #: were given, and what somebody asked.
 CLOSED = (
-    "/my/", "/organisation/", "/staff/", "/cms/", "/book/", "/bookings/", "/waiting-list/",
-    "/sign-in/", "/sign-out/", "/leave/", "/search/", "/verify/", "/documents/", "/demo/",
+    "/my/", "/organisation/", "/invitations/", "/staff/", "/cms/", "/book/", "/bookings/",
+    "/waiting-list/", "/sign-in/", "/sign-out/", "/leave/", "/search/", "/verify/", "/documents/",
+    "/demo/",
 )  # fmt: skip
 
 

@@ -1,0 +1,481 @@
+"""Being invited to an organisation: the message, the link, the answer."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.core import mail as django_mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts import invitations
+from accounts.invitations import InvitationError
+from accounts.models import Invitation, User
+from common import mail
+from common.models import AuditEvent, OutgoingMessage
+from tests import factories
+from tests.accounts.membership import (
+    BOOKER,
+    MANAGER,
+    OWNER,
+    address,
+    member,
+    members_of,
+    newest_link,
+    signed_in,
+    token_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+NEW = "new.person@example.org"
+
+
+@pytest.fixture
+def organisation():
+    return factories.OrganisationFactory(name="Example Council")
+
+
+@pytest.fixture
+def owner(organisation):
+    return member(organisation, OWNER, user__full_name="Olive Owner")
+
+
+@pytest.fixture
+def invited(organisation, owner, now):
+    """Invite somebody; the link that they get."""
+
+    def invite(email=NEW, role=BOOKER, **terms):
+        invitations.invite(
+            organisation, **{"email": email, "role": role, "by": owner, "now": now, **terms}
+        )
+        return newest_link()
+
+    return invite
+
+
+def text(response):
+    return response.content.decode()
+
+
+# --- Inviting -----------------------------------------------------------------------------------
+
+
+def test_an_owner_invites_by_email_and_no_account_is_made(organisation, owner, mailoutbox):
+    client = signed_in(owner)
+    form = {"email": " New.Person@Example.org", "role": MANAGER}
+    response = client.post(address(organisation, "invite/"), form)
+    assert response.url == address(organisation)
+    mail.send_due()
+    [message] = mailoutbox
+    assert (message.to, message.subject) == ([NEW], "onEvidence training: an invitation")
+    assert "Olive Owner invites you" in message.body
+    assert "Example Council" in message.body
+    assert "Manager: you can see training" in message.body
+    assert not User.objects.filter(email__iexact=NEW).exists()
+    listed = text(client.get(address(organisation)))
+    assert NEW in listed
+    invitation = Invitation.objects.get()
+    assert (invitation.role, invitation.invited_by, invitation.state) == (MANAGER, owner, "open")
+
+
+def test_the_token_is_kept_nowhere_once_the_message_has_gone(invited, mailoutbox):
+    token = token_of(invited())
+    mail.send_due()
+    assert token in mailoutbox[0].body
+    row = OutgoingMessage.objects.get()
+    assert (row.context, row.text, row.html) == ({}, "", "")
+    assert token not in str(Invitation.objects.values().get())
+
+
+def test_a_manager_may_be_given_one_team(organisation, owner):
+    factories.LearnerFactory(organisation=organisation, team="Adults")
+    client = signed_in(owner)
+    form = {"email": NEW, "role": MANAGER, "team": "Adults"}
+    assert client.post(address(organisation, "invite/"), form).status_code == 302
+    assert Invitation.objects.get().team == "Adults"
+    other = {"email": "b@example.org", "role": MANAGER, "team": "Nobody's"}
+    refused = client.post(address(organisation, "invite/"), other)
+    assert "Choose one of the teams" in text(refused)
+    booker = {"email": "c@example.org", "role": BOOKER, "team": "Adults"}
+    client.post(address(organisation, "invite/"), booker)
+    assert Invitation.objects.get(email="c@example.org").team == ""
+
+
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(organisation, owner):
+    client = signed_in(owner)
+    page = text(client.post(address(organisation, "invite/"), {"email": "nobody", "role": ""}))
+    assert "Type an email address like name@example.org." in page
+    assert "Choose what they may do." in page
+    assert 'value="nobody"' in page
+    assert "<title>Error: " in page
+    assert not Invitation.objects.exists()
+
+
+def test_an_address_is_invited_once_in_any_case(organisation, owner, invited, now):
+    invited()
+    with pytest.raises(InvitationError, match="invited already"):
+        invitations.invite(organisation, email=NEW.upper(), role=OWNER, by=owner, now=now)
+    assert Invitation.objects.get().role == BOOKER
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Invitation.objects.create(
+            organisation=organisation, email=NEW.upper(), role=OWNER, token_hash="x", sent_at=now
+        )
+
+
+def test_a_member_is_not_invited_again(organisation, owner):
+    person = member(organisation, BOOKER)
+    EmailAddress.objects.create(user=person, email="other@example.org", verified=True)
+    client = signed_in(owner)
+    for email in (person.email.upper(), "Other@example.org"):
+        page = text(client.post(address(organisation, "invite/"), {"email": email, "role": OWNER}))
+        assert "belongs to the organisation already" in page
+    assert not Invitation.objects.exists()
+
+
+def test_staff_are_not_invited(organisation, owner, staff):
+    form = {"email": staff.email.upper(), "role": OWNER}
+    page = text(signed_in(owner).post(address(organisation, "invite/"), form))
+    assert "A staff account cannot belong to an organisation" in page
+    assert not OutgoingMessage.objects.exists()
+
+
+@pytest.mark.parametrize("role", [BOOKER, MANAGER])
+def test_owners_alone_invite(organisation, owner, invited, now, role):
+    person = member(organisation, role)
+    client = signed_in(person)
+    assert client.get(address(organisation, "invite/")).status_code == 404
+    form = {"email": person.email, "role": OWNER, "organisation": organisation.pk}
+    assert client.post(address(organisation, "invite/"), form).status_code == 404
+    with pytest.raises(InvitationError, match="Only an owner"):
+        invitations.invite(organisation, email=NEW, role=OWNER, by=person, now=now)
+    assert not Invitation.objects.exists()
+
+
+def test_posting_another_organisation_s_id_changes_nothing(organisation, owner):
+    other = factories.OrganisationFactory()
+    form = {"email": NEW, "role": BOOKER, "organisation": other.pk, "invited_by": 1}
+    signed_in(owner).post(address(organisation, "invite/"), form)
+    assert Invitation.objects.get().organisation == organisation
+
+
+def test_one_address_is_not_flooded(organisation, owner, now):
+    for _ in range(invitations.MOST_TO_ONE):
+        theirs = factories.MembershipFactory()
+        invitations.invite(theirs.organisation, email=NEW, role=BOOKER, by=theirs.user, now=now)
+    with pytest.raises(InvitationError, match="tomorrow"):
+        invitations.invite(organisation, email=NEW, role=BOOKER, by=owner, now=now)
+    later = now + dt.timedelta(days=1, seconds=1)
+    invitations.invite(organisation, email=NEW, role=BOOKER, by=owner, now=later)
+
+
+def test_inviting_is_limited_by_connection(organisation, owner):
+    client = signed_in(owner)
+    for _ in range(60):
+        client.post(address(organisation, "invite/"), {})
+    response = client.post(address(organisation, "invite/"), {"email": NEW, "role": BOOKER})
+    assert response.status_code == 429
+    assert not Invitation.objects.exists()
+
+
+def test_names_are_escaped_in_the_message_and_on_the_pages(
+    organisation, owner, invited, mailoutbox
+):
+    organisation.name, owner.full_name = "<b>Council</b>", "<i>Olive</i>"
+    organisation.save()
+    owner.save()
+    link = invited(role=MANAGER)
+    mail.send_due()
+    html = mailoutbox[0].alternatives[0].content
+    pages = [
+        html,
+        text(Client().get(link)),
+        text(signed_in(owner).get(address(organisation))),
+        text(signed_in(owner).get(address(organisation, "invite/"))),
+    ]
+    for page in pages:
+        assert "<b>Council" not in page
+        assert "<i>Olive" not in page
+        assert "&lt;b&gt;Council" in page
+
+
+def test_a_name_that_looks_like_a_link_is_not_sent(organisation, owner, invited, mailoutbox):
+    organisation.name, owner.full_name = "Win at www.evil.example", "http://evil.example"
+    organisation.save()
+    owner.save()
+    invited()
+    mail.send_due()
+    assert "evil.example" not in mailoutbox[0].body
+    assert "evil.example" not in mailoutbox[0].alternatives[0].content
+
+
+# --- Sending again, withdrawing -----------------------------------------------------------------
+
+
+def step(client, organisation, invitation, name):
+    return client.post(address(organisation, f"invitations/{invitation.public_id}/{name}/"))
+
+
+def test_sent_again_it_has_a_new_link_and_the_old_one_dies(organisation, owner, invited, now):
+    old = invited()
+    invitation = Invitation.objects.get()
+    with time_machine.travel(now + dt.timedelta(days=10), tick=False):
+        step(signed_in(owner), organisation, invitation, "resend")
+        new = newest_link()
+        assert new != old
+        assert Client().get(old).status_code == 404
+        assert "newer message" in text(Client().get(old))
+        assert Client().get(new).status_code == 200
+    with time_machine.travel(now + dt.timedelta(days=23), tick=False):
+        assert Client().get(new).status_code == 200
+
+
+def test_it_is_not_sent_again_at_once_nor_for_ever(organisation, owner, invited, now):
+    invited()
+    client = signed_in(owner)
+    invitation = Invitation.objects.get()
+    step(client, organisation, invitation, "resend")
+    assert "sent a moment ago" in text(client.get(address(organisation)))
+    moments = [now + dt.timedelta(hours=hours) for hours in range(1, invitations.MOST_TIMES + 1)]
+    for moment in moments[:-1]:
+        invitations.resend(invitation, by=owner, now=moment)
+    with pytest.raises(InvitationError, match="5 times"):
+        invitations.resend(invitation, by=owner, now=moments[-1])
+    assert OutgoingMessage.objects.count() == invitations.MOST_TIMES
+
+
+def test_withdrawn_it_lets_nobody_in(organisation, owner, invited):
+    link = invited()
+    step(signed_in(owner), organisation, Invitation.objects.get(), "withdraw")
+    person = factories.UserFactory(email=NEW)
+    response = signed_in(person).post(link, {"accept": "yes"})
+    assert response.status_code == 410
+    assert "ask whoever invited you for a new one" in text(response)
+    assert person not in members_of(organisation)
+
+
+def test_an_owner_of_another_organisation_reaches_none_of_it(organisation, owner, invited):
+    invited()
+    invitation = Invitation.objects.get()
+    stranger = factories.MembershipFactory(role=OWNER)
+    client = signed_in(stranger.user)
+    for name in ("resend", "withdraw"):
+        assert step(client, organisation, invitation, name).status_code == 404
+        # Nor by way of their own.
+        assert step(client, stranger.organisation, invitation, name).status_code == 404
+    assert client.get(address(organisation, "invite/")).status_code == 404
+    invitation.refresh_from_db()
+    assert (invitation.state, invitation.times_sent) == ("open", 1)
+
+
+def test_what_was_answered_is_neither_sent_nor_withdrawn(organisation, owner, invited, now):
+    link = invited()
+    invitation = Invitation.objects.get()
+    invitations.accept(token_of(link), user=factories.UserFactory(email=NEW), now=now)
+    for act in (invitations.resend, invitations.withdraw):
+        with pytest.raises(InvitationError, match="answered or withdrawn"):
+            act(invitation, by=owner, now=now + dt.timedelta(hours=1))
+
+
+# --- Opening the link ---------------------------------------------------------------------------
+
+
+def test_whoever_opens_it_sees_what_it_is_and_is_asked_to_sign_in(invited):
+    page = text(Client().get(invited(role=MANAGER)))
+    assert "You are invited to Example Council" in page
+    assert "Olive Owner invites you" in page
+    assert "Manager: you can see training" in page
+    assert NEW in page
+    assert "/sign-in/?next=/invitations/" in page
+
+
+def test_opening_it_changes_nothing(organisation, invited):
+    link = invited()
+    client = signed_in(factories.UserFactory(email=NEW))
+    assert client.get(link).status_code == 200
+    assert client.get(link, {"accept": "yes"}).status_code == 200
+    assert client.head(link).status_code == 200
+    assert Invitation.objects.get().state == "open"
+    assert len(members_of(organisation)) == 1
+
+
+def test_an_unknown_address_signs_in_by_code_and_accepts(
+    organisation, invited, client, ask_for_code
+):
+    link = invited()
+    code = ask_for_code(NEW, link)
+    back = client.post("/sign-in/code/", {"code": code, "next": link, "action": "verify"})
+    assert back.url == link
+    page = text(client.get(link))
+    assert "Accept the invitation" in page
+    assert "Your full name" in page
+    refused = client.post(link, {"accept": "yes", "full_name": " "})
+    assert "Give your full name." in text(refused)
+    done = client.post(link, {"accept": "yes", "full_name": "Nell New", "role": OWNER})
+    assert done.url == f"/organisation/{organisation.public_id}/"
+    person = User.objects.get(email=NEW)
+    assert person.full_name == "Nell New"
+    assert members_of(organisation)[person] == BOOKER
+    assert Invitation.objects.get().state == "accepted"
+    assert "You belong to Example Council now." in text(client.get(done.url))
+
+
+def test_without_an_invitation_an_unknown_address_gets_no_code(client, invited, now):
+    client.post("/sign-in/", {"email": "nobody@example.org"})
+    assert OutgoingMessage.objects.get().kind == "sign_in_unknown"
+    invited()
+    Invitation.objects.update(sent_at=now - Invitation.LASTS)
+    client.post("/sign-in/", {"email": NEW})
+    assert OutgoingMessage.objects.order_by("pk").last().kind == "sign_in_unknown"
+    assert not User.objects.filter(email=NEW).exists()
+
+
+def test_the_case_of_the_address_does_not_matter(organisation, invited):
+    link = invited(email="New.Person@EXAMPLE.org")
+    person = factories.UserFactory(email=NEW)
+    signed_in(person).post(link, {"accept": "yes"})
+    assert person in members_of(organisation)
+
+
+def test_another_verified_address_of_theirs_will_do(organisation, invited):
+    link = invited()
+    person = factories.UserFactory()
+    EmailAddress.objects.create(user=person, email=NEW.upper(), verified=True)
+    signed_in(person).post(link, {"accept": "yes"})
+    assert person in members_of(organisation)
+
+
+@pytest.mark.parametrize("claims", [False, True], ids=["another address", "not verified"])
+def test_somebody_else_is_told_which_address_it_is_for(organisation, invited, claims):
+    link = invited()
+    person = factories.UserFactory(email="somebody.else@example.org")
+    if claims:
+        EmailAddress.objects.create(user=person, email=NEW, verified=False)
+    client = signed_in(person)
+    page = text(client.get(link))
+    assert f"It was sent to <strong>{NEW}</strong>" in page
+    assert "somebody.else@example.org" in page
+    assert "Accept the invitation" not in page
+    assert client.post(link, {"accept": "yes"}).status_code == 200
+    assert person not in members_of(organisation)
+    out = client.post("/sign-out/", {"next": link})
+    assert out.url == link
+
+
+def test_a_staff_account_cannot_accept(organisation, invited):
+    link = invited()
+    person = factories.UserFactory(email=NEW, is_staff=True)
+    client = signed_in(person)
+    assert "a staff account cannot belong to an organisation" in text(client.get(link))
+    client.post(link, {"accept": "yes"})
+    assert person not in members_of(organisation)
+
+
+def test_whoever_is_a_member_already_has_nothing_to_accept(organisation, invited, now):
+    link = invited(role=OWNER)
+    person = member(organisation, MANAGER, user__email=NEW)
+    client = signed_in(person)
+    assert "You belong to it already" in text(client.get(link))
+    client.post(link, {"accept": "yes"})
+    assert members_of(organisation)[person] == MANAGER
+
+
+def test_it_works_once(organisation, invited):
+    link = invited()
+    person = factories.UserFactory(email=NEW)
+    client = signed_in(person)
+    client.post(link, {"accept": "yes"})
+    organisation.memberships.filter(user=person).delete()
+    response = client.post(link, {"accept": "yes"})
+    assert response.status_code == 410
+    assert "has been accepted" in text(response)
+    assert person not in members_of(organisation)
+
+
+def test_it_expires_after_fourteen_days(organisation, invited, now):
+    link = invited()
+    person = factories.UserFactory(email=NEW)
+    with time_machine.travel(now, tick=False) as clock:
+        clock.shift(dt.timedelta(days=14, seconds=-1))
+        client = signed_in(person)
+        assert client.get(link).status_code == 200
+        clock.shift(dt.timedelta(seconds=1))
+        response = client.post(link, {"accept": "yes"})
+        assert response.status_code == 410
+        assert "has expired" in text(response)
+        assert "Ask Olive Owner for a new one" in text(response)
+        with pytest.raises(InvitationError, match="has expired"):
+            invitations.accept(token_of(link), user=person, now=timezone.now())
+    assert person not in members_of(organisation)
+
+
+def test_an_expired_one_is_marked_and_may_be_made_anew(organisation, owner, invited, now):
+    invited()
+    with time_machine.travel(now + Invitation.LASTS, tick=False):
+        assert "Expired" in text(signed_in(owner).get(address(organisation)))
+        invitations.invite(organisation, email=NEW, role=OWNER, by=owner, now=timezone.now())
+    invitation = Invitation.objects.get()
+    assert (invitation.role, invitation.sent_at) == (OWNER, now + Invitation.LASTS)
+
+
+def test_declined_it_is_over_and_who_came_for_it_alone_is_forgotten(
+    organisation, invited, client, ask_for_code
+):
+    link = invited()
+    code = ask_for_code(NEW, link)
+    client.post("/sign-in/code/", {"code": code, "next": link, "action": "verify"})
+    assert client.post(link, {"decline": "yes"}).url == link
+    assert "was declined" in text(client.get(link))
+    assert Invitation.objects.get().state == "declined"
+    assert len(members_of(organisation)) == 1
+    assert not User.objects.filter(email=NEW).exists()
+
+
+def test_declining_costs_nobody_the_account_that_they_had(invited, now):
+    person = factories.UserFactory(email=NEW, full_name="Nell New")
+    User.objects.filter(pk=person.pk).update(date_joined=now - dt.timedelta(days=1))
+    signed_in(person).post(invited(), {"decline": "yes"})
+    learner = factories.LearnerFactory(user=factories.UserFactory(email="ann@example.org"))
+    signed_in(learner.user).post(invited("ann@example.org"), {"decline": "yes"})
+    assert User.objects.filter(pk__in=[person.pk, learner.user_id]).count() == 2
+
+
+def test_links_that_nobody_sent_lead_nowhere_and_cannot_be_tried_for_ever(client):
+    for _ in range(60):
+        assert client.get("/invitations/x/").status_code == 404
+    assert client.get("/invitations/x/").status_code == 429
+
+
+def test_the_page_tells_search_engines_and_caches_nothing(invited):
+    client = signed_in(factories.UserFactory(email=NEW))
+    response = client.get(invited())
+    assert "no-store" in response["Cache-Control"]
+    assert 'content="noindex"' in text(response)
+
+
+def test_every_step_is_on_record_and_nobody_is_named(organisation, owner, invited, now):
+    token = token_of(invited())
+    person = factories.UserFactory(email=NEW)
+    invitations.accept(token, user=person, now=now)
+    events = AuditEvent.objects.order_by("pk")
+    assert list(events.values_list("action", flat=True)) == [
+        "accounts.invitations.invite",
+        "accounts.invitations.accepted",
+    ]
+    accepted = events.last()
+    assert accepted.object_id == str(Invitation.objects.get().public_id)
+    assert accepted.after == {
+        "state": "accepted",
+        "organisation": str(organisation.public_id),
+        "role": BOOKER,
+        "member": str(person.public_id),
+    }
+    assert NEW not in str(list(events.values()))
+
+
+def test_no_message_goes_to_more_than_one(invited, work):
+    invited()
+    mail.send_due()
+    assert [message.recipients() for message in django_mail.outbox] == [[NEW]]
