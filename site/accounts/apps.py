@@ -20,8 +20,19 @@ class AccountsConfig(AppConfig):
             wording_members,
         )
 
+        from accounts.models import Membership
+
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
-        sections.register(sections.Section("members", "Members", "members", order=40))
+        sections.register(
+            sections.Section("members", "Members", "members", order=40),
+            sections.Section(
+                "security",
+                "Security",
+                "organisation_security",
+                order=50,
+                roles=(Membership.Role.OWNER,),
+            ),
+        )
 
 
 class OfficeUsersConfig(WagtailUsersAppConfig):

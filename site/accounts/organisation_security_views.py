@@ -16,8 +16,10 @@ from accounts.session_views import PersonRequest
 @require_GET
 @login_required
 def security(request: PersonRequest, public_id: UUID) -> HttpResponse:
-    organisation = policy.membership_for(request, public_id, Membership.Role.OWNER).organisation
+    membership = policy.membership_for(request, public_id, Membership.Role.OWNER)
+    organisation = membership.organisation
     context = {
+        "membership": membership,
         "organisation": organisation,
         "members": organisation_security.members(organisation),
         "has_shown": policy.has_shown_second_factor(request.user),
