@@ -2,7 +2,7 @@ from allauth.account.views import account_inactive, logout
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from accounts import staff_views, views
+from accounts import employers, staff_views, views
 from accounts.staff import verified_staff_required
 
 sign_in = views.SignInView.as_view()
@@ -23,4 +23,7 @@ urlpatterns = [
         verified_staff_required(staff_views.RecoveryCodesView.as_view()),
         name="staff_recovery_codes",
     ),
+    path("my/employers/", employers.employers, name="employers"),
+    path("my/employers/<uuid:public_id>/left/", employers.left, name="employer_left"),
+    path("my/employers/<uuid:public_id>/back/", employers.back, name="employer_back"),
 ]

@@ -6,11 +6,14 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic import CreateView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
 
+from accounts import linking
+from accounts.merge_views import MergeableEditView
+from accounts.merge_viewsets import DuplicatesViewSet, MergeViewSet
 from accounts.models import Learner, Organisation, User
 
 
@@ -49,6 +52,12 @@ class UserEditForm(UserForm):
     class Meta(UserForm.Meta):
         fields = ["email", "full_name", "is_active", "is_staff", "groups"]
 
+    def save(self, commit: bool = True) -> User:
+        if "email" in self.changed_data:
+            linking.address_changed(self.instance)
+        user: User = super().save(commit)
+        return user
+
 
 class UserFilterSet(users.UserFilterSet):
     class Meta(users.UserFilterSet.Meta):
@@ -81,6 +90,7 @@ class UserViewSet(users.UserViewSet):
 
 class OrganisationViewSet(ModelViewSet):
     model = Organisation
+    edit_view_class = MergeableEditView
     icon = "group"
     menu_label = "Organisations"
     copy_view_enabled = False
@@ -97,16 +107,41 @@ class LearnerIndexView(IndexView):
         return super().get_base_queryset().select_related("organisation")
 
 
+class LearnerCreateView(CreateView):
+    def save_instance(self) -> Learner:
+        learner: Learner = super().save_instance()
+        linking.link_new([learner])
+        return learner
+
+
+class LearnerEditView(MergeableEditView):
+    def get_form(self, *args: Any, **kwargs: Any) -> forms.ModelForm:
+        """What an employer knew of somebody who has left it stands still."""
+        form: forms.ModelForm = super().get_form(*args, **kwargs)
+        if self.object.has_left:
+            for field in form.fields.values():
+                field.disabled = True
+                field.help_text = "They have left the organisation, so this stands still."
+        return form
+
+    def save_instance(self) -> Learner:
+        learner: Learner = super().save_instance()
+        linking.link_new([learner])
+        return learner
+
+
 class LearnerViewSet(ModelViewSet):
     model = Learner
     index_view_class = LearnerIndexView
+    add_view_class = LearnerCreateView
+    edit_view_class = LearnerEditView
     icon = "user"
     menu_label = "Learners"
     copy_view_enabled = False
     add_to_reference_index = False
     form_fields = ["organisation", "full_name", "email", "job_role", "team"]
     search_fields = ["full_name", "email", "organisation__name"]
-    list_display = ["full_name", "email", "organisation", "job_role"]
+    list_display = ["full_name", "email", "organisation", "job_role", "left_on"]
     list_filter = ["organisation"]
     list_export = ["full_name", "email", "organisation", "job_role", "team"]
     export_filename = "learners"
@@ -115,4 +150,4 @@ class LearnerViewSet(ModelViewSet):
 class PeopleGroup(ModelViewSetGroup):
     menu_label = "People"
     menu_icon = "group"
-    items = (OrganisationViewSet, LearnerViewSet)
+    items = (OrganisationViewSet, LearnerViewSet, DuplicatesViewSet, MergeViewSet)

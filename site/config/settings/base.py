@@ -294,6 +294,7 @@ SCHEDULE = [
     ("publish_scheduled", 60),
     ("check_links", 86400),
     ("clearsessions", 86400),
+    ("close_merges", 86400),
 ]
 
 # --- Bookings and payments --------------------------------------------------------------------
