@@ -167,7 +167,7 @@ def test_the_lists_ask_as_much_for_many_as_for_one(office, many):
             page = office.get(address).content.decode()
         assert name in page or str(organisation) in page
         counts.append(len(queries))
-    assert counts == [14, 12]
+    assert counts == [12, 12]
 
 
 def test_merged_ones_are_not_chosen_for_a_learner(office, pair):
