@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
+from django.db.models import Count, Q, QuerySet
+
 from accounts.models import Learner, Organisation
 
 #: Words that tell one organisation from another as little as its commas do.
@@ -26,8 +28,10 @@ class Alike(NamedTuple):
 
 
 def organisations() -> list[Alike]:
-    """Organisations whose names are alike, by name. One query."""
-    found = _grouped((organisation_key(each.name), each) for each in Organisation.objects.all())
+    """Organisations whose names are alike, by name, each with the number of its `people`. One
+    query."""
+    everybody = with_people(Organisation.objects.all())
+    found = _grouped((organisation_key(each.name), each) for each in everybody)
     return [Alike("Names alike", rows) for rows in found]
 
 
@@ -51,6 +55,10 @@ def learners() -> list[Alike]:
     found += [("The same email address", rows) for rows in addressed]
     found.sort(key=lambda each: (each[1][0].organisation.name, each[1][0].full_name))
     return [Alike(why, rows) for why, rows in found]
+
+
+def with_people(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    return rows.annotate(people=Count("learners", filter=Q(learners__merged_into=None)))
 
 
 def organisation_key(name: str) -> str:

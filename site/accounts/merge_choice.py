@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,7 +24,9 @@ class Candidate(NamedTuple):
 def find(kind: str, public_id: UUID) -> Mergeable:
     """Raises Http404, also for what has been merged away."""
     if kind == "organisation":
-        return get_object_or_404(with_counts(Organisation.objects.all()), public_id=public_id)
+        return get_object_or_404(
+            duplicates.with_people(Organisation.objects.all()), public_id=public_id
+        )
     if kind == "learner":
         return get_object_or_404(_people(), public_id=public_id)
     raise Http404
@@ -70,10 +72,6 @@ def described(row: Mergeable) -> str:
     return f"{since}, {row.people} {'learner' if row.people == 1 else 'learners'}"
 
 
-def with_counts(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    return rows.annotate(people=Count("learners", filter=Q(learners__merged_into=None)))
-
-
 def _people() -> QuerySet[Learner]:
     found: QuerySet[Learner] = Learner.objects.working_there().select_related("organisation")
     return found
@@ -85,5 +83,5 @@ def _candidates(row: Mergeable, which: Q) -> list[Candidate]:
     if isinstance(row, Learner):
         rows = _people().filter(which, organisation=row.organisation_id).exclude(pk=row.pk)
     else:
-        rows = with_counts(Organisation.objects.filter(which)).exclude(pk=row.pk)
+        rows = duplicates.with_people(Organisation.objects.filter(which)).exclude(pk=row.pk)
     return [Candidate(each, preview_url(row, each)) for each in rows[:SHOWN]]

@@ -37,7 +37,7 @@ class MergingView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
         return user
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_header_title()}]
 
 
 class DuplicatesView(MergingView):
