@@ -8,7 +8,7 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import office_counts, roles, sections, sessions
         from accounts.models import Membership
-        from bookings import papers, wording  # noqa: F401 - register the invoice and the messages
+        from bookings import merging, papers, wording  # noqa: F401 - they register what is theirs
         from bookings.models import Booking
         from bookings.policy import DATES_KEY, SESSION_KEY
 

@@ -19,12 +19,12 @@ class Learning(NamedTuple):
 
 
 def learning_of(user: User, *, now: dt.datetime) -> Learning:
-    """In three queries. An address counts once it is verified: only learners linked to `user`
-    do."""
+    """Across all their employers, in three queries. An address counts once it is verified: only
+    learners linked to `user` do."""
     enrolments = (
         Enrolment.objects.live()
         .filter(learner__user=user, run__isnull=False)
-        .select_related("learner", "course", "run__course")
+        .select_related("learner__organisation", "course", "run__course")
         .prefetch_related(
             "run__sessions",
             Prefetch(

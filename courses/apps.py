@@ -7,7 +7,12 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from courses import calendars, needs, wording  # noqa: F401 - they register what others show
+        from courses import (  # noqa: F401 - they register what is theirs
+            calendars,
+            merging,
+            needs,
+            wording,
+        )
 
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
             for model in ("course", "courserun"):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 
 from accounts import roles
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.policy import Visitor, buying_organisations, in_role
 from courses.models import CourseRun
 from courses.models.runs import CourseRunQuerySet
@@ -33,12 +33,24 @@ def own_dates(visitor: Visitor, *, now: dt.datetime) -> CourseRunQuerySet:
 def key_to(run: CourseRun) -> str:
     """What opens a private date to whoever holds the link with it. Another organisation's date is
     another date: changing whose it is makes old links useless."""
-    return _signer.signature(f"{run.public_id}:{run.organisation_id}")
+    return _key(run, run.organisation_id)
 
 
 def opens(key: str, run: CourseRun) -> bool:
-    """Whether `key` is the one to this private date."""
-    return run.is_private and constant_time_compare(key, key_to(run))
+    """Whether `key` is the one to this private date, or was before its organisation was merged into
+    the one that it has now."""
+    if not run.is_private:
+        return False
+    if constant_time_compare(key, key_to(run)):
+        return True
+    merged = Organisation.with_merged.filter(merged_into=run.organisation_id)
+    return bool(key) and any(
+        constant_time_compare(key, _key(run, pk)) for pk in merged.values_list("pk", flat=True)
+    )
+
+
+def _key(run: CourseRun, organisation_id: int | None) -> str:
+    return _signer.signature(f"{run.public_id}:{organisation_id}")
 
 
 def registers_of(user: User) -> CourseRunQuerySet:

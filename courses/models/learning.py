@@ -3,9 +3,9 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
-from accounts.models import Learner
+from accounts.models import Learner, Organisation
 from common.models import Record
 from courses.models.catalogue import Course
 from courses.models.runs import CourseRun, Session
@@ -17,6 +17,14 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def completed(self) -> "EnrolmentQuerySet":
         return self.filter(state=Enrolment.State.COMPLETED)
+
+    def visible_to(self, organisation: Organisation) -> "EnrolmentQuerySet":
+        """What an employer may see: enrolments of its own learners, never through another employer;
+        of who has left, those made while they were there. Everything that shows an organisation
+        anybody's learning, and the certificates that came of it, begins here."""
+        return self.filter(learner__organisation=organisation, learner__merged_into=None).filter(
+            Q(learner__left_on=None) | Q(created_at__date__lte=F("learner__left_on"))
+        )
 
     def attended(self) -> "EnrolmentQuerySet":
         """Who was there for any of it, each with `minutes` in all."""

@@ -19,7 +19,6 @@ class AccountsConfig(AppConfig):
             wording_addresses,
             wording_members,
         )
-
         from accounts.models import Membership
 
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")

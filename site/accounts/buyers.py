@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Q
 
 from accounts import organisations
 from accounts.models import Membership, Organisation, User
@@ -19,20 +20,13 @@ def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
     own.
 
     Typing an address proves nothing, and gives no access until a code sent there comes back. An
-    organisation of which the user is no member is never joined by knowing its name. The
+    organisation of which the user is no member is never joined by knowing its name; one that was
+    merged into another is found under its old name too. The
     organisation stays locked until the caller's transaction ends, so that two bookings do not both
     make the same learner."""
     user = User.objects.by_address(email)
-    known = (
-        Membership.objects.filter(
-            user=user,
-            organisation__name__iexact=organisation_name,
-            role__in=Membership.BUYERS,
-        )
-        .select_related("user", "organisation")
-        .select_for_update(of=("organisation",))
-        .first()
-    )
+    # Looked for twice: a merge that was waited for has hidden the first answer.
+    known = user and (_known(user, organisation_name) or _known(user, organisation_name))
     if known:
         return Buyer(known.user, known.organisation)
     if user is None:
@@ -48,3 +42,19 @@ def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
     Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.OWNER)
     organisations.started(organisation, owner=user.public_id)
     return Buyer(user, organisation)
+
+
+def _known(user: User, organisation_name: str) -> Membership | None:
+    merged = Organisation.with_merged.filter(name__iexact=organisation_name)
+    found = Membership.objects.filter(
+        Q(organisation__name__iexact=organisation_name)
+        | Q(organisation__in=merged.values("merged_into")),
+        user=user,
+        role__in=Membership.BUYERS,
+    )
+    return (
+        found.select_related("user", "organisation")
+        .order_by("pk")
+        .select_for_update(of=("organisation",))
+        .first()
+    )

@@ -7,14 +7,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import cached_property
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic import EditView, IndexView, InspectView
+from wagtail.admin.views.generic import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from accounts import contact
-from accounts.models import ContactPreferences, Learner
+from accounts.models import ContactPreferences, Learner, User
 
 
 class ContactIndexView(IndexView):
@@ -77,16 +76,10 @@ class ContactViewSet(ModelViewSet):
         ]
 
 
-class LearnerEditView(EditView):
-    """With the way to what the person said about safe contact, for those who may read it."""
-
-    object: Learner
-
-    @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        buttons: list[Button] = super().header_more_buttons
-        said = ContactPreferences.objects.filter(user__learners=self.object).first()
-        if said and self.request.user.has_perm("accounts.view_contactpreferences"):
-            url = reverse("safe_contact:inspect", args=[said.pk])
-            buttons.append(Button("How to contact safely", url=url, icon_name="mail"))
-        return buttons
+def safe_contact_button(learner: Learner, *, for_user: User) -> list[Button]:
+    """The way to what the person said about safe contact, for those who may read it."""
+    said = ContactPreferences.objects.filter(user__learners=learner).first()
+    if said is None or not for_user.has_perm("accounts.view_contactpreferences"):
+        return []
+    url = reverse("safe_contact:inspect", args=[said.pk])
+    return [Button("How to contact safely", url=url, icon_name="mail")]

@@ -1,9 +1,11 @@
-"""The people whom an organisation trains."""
+"""The people whom organisations train."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from accounts import linking
 from accounts.models import Learner, Organisation
+from common import audit
 
 
 class Person(NamedTuple):
@@ -21,13 +23,18 @@ class Person(NamedTuple):
 def learners(organisation: Organisation, *, people: Sequence[Person]) -> list[Learner]:
     """A learner for each of `people`, in their order: whoever has the name and the email already,
     and new ones for the rest. A name alone is never taken for somebody of the same name with an
-    address."""
-    known = {
-        (learner.full_name.casefold(), learner.email.casefold()): learner
-        for learner in Learner.objects.filter(
-            organisation=organisation, full_name__in=[person.name for person in people]
-        )
-    }
+    address.
+
+    Who has left is not taken up again, because what the organisation knew of them then stands
+    still: somebody of that name and address is a new learner from now on, and belongs to the same
+    person if they have verified the address. The caller has locked the organisation."""
+    namesakes = Learner.objects.filter(
+        organisation=organisation, full_name__in=[person.name for person in people]
+    )
+    known: dict[tuple[str, str], Learner] = {}
+    left: dict[tuple[str, str], Learner] = {}
+    for learner in namesakes.order_by("left_on"):
+        (left if learner.has_left else known)[_key(learner)] = learner
     new = {
         person.key: Learner(
             organisation=organisation,
@@ -39,4 +46,14 @@ def learners(organisation: Organisation, *, people: Sequence[Person]) -> list[Le
         if person.key not in known
     }
     Learner.objects.bulk_create(new.values())
+    linking.link_new(list(new.values()))
+    for key, learner in new.items():
+        if key in left:
+            audit.record(
+                "accounts.learners.booked_again", on=learner, before={"left": left[key].public_id}
+            )
     return [known.get(person.key) or new[person.key] for person in people]
+
+
+def _key(learner: Learner) -> tuple[str, str]:
+    return learner.full_name.casefold(), learner.email.casefold()

@@ -13,16 +13,16 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views import View
 from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
-from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts import invitations, members, office_counts, organisations
 from accounts.forms_members import InviteOwnerForm
+from accounts.merge_views import MergeableEditView
 from accounts.models import Membership, Organisation
 from accounts.staff import StaffRequest
-from common import audit
 from common.exports import GuardedExportView
+from common.recorded import RecordedCreate, RecordedDelete, RecordedEdit
 
 
 class OrganisationIndexView(GuardedExportView):
@@ -33,7 +33,7 @@ class OrganisationIndexView(GuardedExportView):
         """Deleting starts from the organisation itself: to ask for every row is dear."""
 
 
-class OrganisationCreateView(generic.CreateView):
+class OrganisationCreateView(RecordedCreate):
     def save_instance(self) -> Organisation:
         organisation: Organisation = super().save_instance()
         organisations.started(organisation)
@@ -44,18 +44,12 @@ class OrganisationCreateView(generic.CreateView):
         return reverse("organisation:edit", args=[self.object.pk])
 
 
-class OrganisationEditView(generic.EditView):
+class OrganisationEditView(MergeableEditView, RecordedEdit):
     template_name = "accounts/cms/organisation.html"
 
     @cached_property
     def can_delete(self) -> bool:
         return super().can_delete and not organisations.has_history(self.object)
-
-    def save_instance(self) -> Organisation:
-        changed = self.form.changed_data
-        organisation: Organisation = super().save_instance()
-        audit.record("accounts.organisations.change", on=organisation, after={"changed": changed})
-        return organisation
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         organisation = office_counts.counted(Organisation.objects.all()).get(pk=self.object.pk)
@@ -71,7 +65,7 @@ class OrganisationEditView(generic.EditView):
         )
 
 
-class OrganisationDeleteView(generic.DeleteView):
+class OrganisationDeleteView(RecordedDelete):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if organisations.has_history(self.object):
             messages.error(request, "This organisation has a history, so it is kept.")

@@ -34,6 +34,9 @@ for _role in (EDITORS, TRAINING_OFFICE, FINANCE, ADMINISTRATORS):
 for _role in (TRAINING_OFFICE, ADMINISTRATORS):
     for _model in ("organisation", "learner"):
         grant(_role, *(f"accounts.{act}_{_model}" for act in ("add", "change", "view")))
+for _role in (TRAINING_OFFICE, ADMINISTRATORS):
+    # To add one is to merge, to change one is to undo it.
+    grant(_role, *(f"accounts.{act}_merge" for act in ("add", "change", "view")))
 for _role in (TRAINING_OFFICE, FINANCE, ADMINISTRATORS):
     # To change a message is to send it again: nothing else about it can be changed.
     grant(_role, "common.view_outgoingmessage", "common.change_outgoingmessage")

@@ -2,7 +2,7 @@ from allauth.account.views import account_inactive, logout
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
-from accounts import staff_views, urls_members, views
+from accounts import employers, staff_views, urls_members, views
 from accounts.staff import verified_staff_required
 
 sign_in = views.SignInView.as_view()
@@ -27,4 +27,7 @@ urlpatterns = [
     path("", include("accounts.account_urls")),
     path("", include("accounts.own_urls")),
     *urls_members.urlpatterns,
+    path("my/employers/", employers.employers, name="employers"),
+    path("my/employers/<uuid:public_id>/left/", employers.left, name="employer_left"),
+    path("my/employers/<uuid:public_id>/back/", employers.back, name="employer_back"),
 ]

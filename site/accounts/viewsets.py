@@ -4,17 +4,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
 
-from accounts.contact_viewset import ContactViewSet, LearnerEditView
-from accounts.models import Learner, User
+from accounts import linking
+from accounts.contact_viewset import ContactViewSet
+from accounts.learner_viewset import LearnerViewSet
+from accounts.merge_viewsets import DuplicatesViewSet, MergeViewSet
+from accounts.models import User
 from accounts.organisation_viewset import OrganisationViewSet
-from common.exports import GuardedExport, GuardedExportView
-from common.recorded import RecordedCreate, RecordedDelete, RecordedEdit, RecordedViewSet
+from common.exports import GuardedExport
+from common.recorded import RecordedCreate, RecordedDelete, RecordedEdit
 
 
 class UserForm(WagtailUserForm):
@@ -56,6 +58,12 @@ class UserEditForm(UserForm):
     class Meta(UserForm.Meta):
         fields = ["email", "full_name", "is_active", "is_staff", "groups"]
 
+    def save(self, commit: bool = True) -> User:
+        if "email" in self.changed_data:
+            linking.address_changed(self.instance)
+        user: User = super().save(commit)
+        return user
+
 
 class UserFilterSet(users.UserFilterSet):
     class Meta(users.UserFilterSet.Meta):
@@ -96,28 +104,7 @@ class UserViewSet(users.UserViewSet):
         return UserEditForm if for_update else UserForm
 
 
-class LearnerIndexView(GuardedExportView):
-    def get_base_queryset(self) -> QuerySet[Learner]:
-        return super().get_base_queryset().select_related("organisation")
-
-
-class LearnerViewSet(RecordedViewSet):
-    model = Learner
-    index_view_class = LearnerIndexView
-    edit_view_class = LearnerEditView
-    icon = "user"
-    menu_label = "Learners"
-    copy_view_enabled = False
-    add_to_reference_index = False
-    form_fields = ["organisation", "full_name", "email", "job_role", "team"]
-    search_fields = ["full_name", "email", "organisation__name"]
-    list_display = ["full_name", "email", "organisation", "job_role"]
-    list_filter = ["organisation"]
-    list_export = ["full_name", "email", "organisation", "job_role", "team"]
-    export_filename = "learners"
-
-
 class PeopleGroup(ModelViewSetGroup):
     menu_label = "People"
     menu_icon = "group"
-    items = (OrganisationViewSet, LearnerViewSet, ContactViewSet)
+    items = (OrganisationViewSet, LearnerViewSet, DuplicatesViewSet, MergeViewSet, ContactViewSet)

@@ -20,7 +20,7 @@ class ChecksNames(forms.BaseModelForm):
     """Refuses a placeholder that stands for no statutory name."""
 
     def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         for field, value in list(cleaned.items()):
             if missing := names.unknown(_text(value)):
                 self.add_error(

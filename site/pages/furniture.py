@@ -21,7 +21,8 @@ SECONDS = 60
 
 
 def furniture() -> dict[str, Any]:
-    return cache.get_or_set(_key(), _collect, SECONDS)
+    found: dict[str, Any] | None = cache.get_or_set(_key(), _collect, SECONDS)
+    return found or {}
 
 
 def forget(**_signal: Any) -> None:

@@ -22,7 +22,9 @@ BOOKINGS = [
 TOPICS = "Training: Topics"
 TRAINING = ["Training: Courses", "Training: Dates", TOPICS, "Training: Requests for dates"]
 KEPT_TEXTS = ["Kept texts: Statutory names", "Kept texts: FAQs", "Kept texts: Testimonials"]
-PEOPLE = ["People: Organisations", "People: Learners"]
+PEOPLE = [
+    "People: Organisations", "People: Learners", "People: Likely duplicates", "People: Merges",
+]  # fmt: skip
 
 MENUS = {
     roles.EDITORS: [

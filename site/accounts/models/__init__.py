@@ -1,18 +1,23 @@
 from accounts.models.addresses import AddressClaim, EmailAddress
 from accounts.models.contact import ContactPreferences
 from accounts.models.invitations import Invitation
-from accounts.models.learners import Learner
+from accounts.models.learners import Learner, LearnerQuerySet
+from accounts.models.merges import UNDOABLE, Merge, MergeStep
 from accounts.models.organisations import Membership, Organisation
 from accounts.models.sessions import UserSession
 from accounts.models.users import User, display_name
 
 __all__ = [
+    "UNDOABLE",
     "AddressClaim",
     "ContactPreferences",
     "EmailAddress",
     "Invitation",
     "Learner",
+    "LearnerQuerySet",
     "Membership",
+    "Merge",
+    "MergeStep",
     "Organisation",
     "User",
     "UserSession",

@@ -1,6 +1,7 @@
 """The people whom organisations train."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import Q
@@ -17,9 +18,32 @@ class LearnerQuerySet(models.QuerySet["Learner"]):
         """Whatever the case of its letters."""
         return self.filter(Exact(Lower("email"), email.strip().lower()))
 
+    def with_any_email(self, emails: Iterable[str]) -> "LearnerQuerySet":
+        """Any of these addresses, whatever the case of their letters."""
+        return self.annotate(address=Lower("email")).filter(
+            address__in=[email.strip().lower() for email in emails]
+        )
+
+    def working_there(self) -> "LearnerQuerySet":
+        """Who has not left their employer: the only ones whose row may still change, and whom
+        anybody may book."""
+        return self.filter(left_on=None)
+
+
+class LearnerManager(models.Manager.from_queryset(LearnerQuerySet)):  # type: ignore[misc]
+    """Without those that were merged into another."""
+
+    def get_queryset(self) -> LearnerQuerySet:
+        return LearnerQuerySet(self.model, using=self._db).filter(merged_into=None)
+
 
 class Learner(Record):
-    """A person whom an organisation trains. May have no account; a verified email links one."""
+    """A person whom an organisation trains. May have no account; a verified email links one. Once
+    they have left it, the row stands still: it is what that employer knew of them."""
+
+    class LeftBy(models.TextChoices):
+        PERSON = "person", "The person said so"
+        ORGANISATION = "organisation", "The organisation said so"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="learners")
@@ -33,9 +57,18 @@ class Learner(Record):
         default=False,
         help_text="Asked by themselves, through their private link: no message names a course",
     )
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="merged_from"
+    )
+    left_on = models.DateField(
+        null=True, blank=True, editable=False, help_text="Their last day with the organisation"
+    )
+    left_by = models.CharField(max_length=12, choices=LeftBy.choices, blank=True, editable=False)
+    left_said_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = LearnerQuerySet.as_manager()
+    objects = LearnerManager()
+    with_merged = LearnerQuerySet.as_manager()
 
     class Meta:
         ordering = ["full_name"]
@@ -44,8 +77,16 @@ class Learner(Record):
                 "organisation",
                 Lower("email"),
                 Lower("full_name"),
-                condition=~Q(email=""),
+                condition=~Q(email="") & Q(merged_into=None, left_on=None),
                 name="one_learner_per_name_and_email",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None, left_by="", left_said_at=None)
+                | (Q(left_on__isnull=False, left_said_at__isnull=False) & ~Q(left_by="")),
+                name="learner_left_says_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("pk")), name="learner_not_merged_into_itself"
             ),
         ]
         indexes = [models.Index(Lower("email"), name="learner_email")]
@@ -63,3 +104,7 @@ class Learner(Record):
         names = self.user.learners.values_list("full_name", flat=True)
         one_person = len({name.casefold() for name in names}) == 1
         return self.user.printed_name if one_person else self.full_name
+
+    @property
+    def has_left(self) -> bool:
+        return self.left_on is not None

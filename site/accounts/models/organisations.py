@@ -10,6 +10,13 @@ from accounts.models.users import User
 from common.models import Record
 
 
+class OrganisationManager(models.Manager["Organisation"]):
+    """Without those that were merged into another: nobody lists, chooses or acts for them."""
+
+    def get_queryset(self) -> models.QuerySet["Organisation"]:
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Organisation(Record):
     """Buys places for its people."""
 
@@ -18,13 +25,38 @@ class Organisation(Record):
     requires_second_factor = models.BooleanField(
         default=False, help_text="Its members see its things only after a code from their app"
     )
+    merged_into = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        help_text="Leads on whoever has an old link; nothing else is left of this one.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganisationManager()
+    with_merged: "models.Manager[Organisation]" = models.Manager()
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("pk")),
+                name="organisation_not_merged_into_itself",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class MembershipManager(models.Manager["Membership"]):
+    """Without those that a merge left behind, because the person was a member of both."""
+
+    def get_queryset(self) -> models.QuerySet["Membership"]:
+        return super().get_queryset().filter(organisation__merged_into=None)
 
 
 class Membership(Record):
@@ -51,6 +83,9 @@ class Membership(Record):
     team = models.CharField(
         max_length=120, blank=True, help_text="Whose training a manager sees; empty: everybody's"
     )
+
+    objects = MembershipManager()
+    with_merged: "models.Manager[Membership]" = models.Manager()
 
     class Meta:
         constraints = [

@@ -318,6 +318,7 @@ SCHEDULE = [
     ("seal_audit", 5),
     ("audit_verify", 86400),
     ("delete_access_needs", 86400),
+    ("close_merges", 86400),
 ]
 
 # --- Bookings and payments --------------------------------------------------------------------

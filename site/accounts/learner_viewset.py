@@ -1,0 +1,68 @@
+"""The people whom organisations train, in the office."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from wagtail.admin.widgets.button import Button
+
+from accounts import linking
+from accounts.contact_viewset import safe_contact_button
+from accounts.merge_views import MergeableEditView
+from accounts.models import Learner
+from common.exports import GuardedExportView
+from common.recorded import RecordedCreate, RecordedEdit, RecordedViewSet
+
+
+class LearnerIndexView(GuardedExportView):
+    def get_base_queryset(self) -> QuerySet[Learner]:
+        return super().get_base_queryset().select_related("organisation")
+
+
+class LearnerCreateView(RecordedCreate):
+    def save_instance(self) -> Learner:
+        learner: Learner = super().save_instance()
+        linking.link_new([learner])
+        return learner
+
+
+class LearnerEditView(MergeableEditView, RecordedEdit):
+    object: Learner
+
+    def get_form(self, *args: Any, **kwargs: Any) -> forms.ModelForm:
+        """What an employer knew of somebody who has left it stands still."""
+        form: forms.ModelForm = super().get_form(*args, **kwargs)
+        if self.object.has_left:
+            for field in form.fields.values():
+                field.disabled = True
+                field.help_text = "They have left the organisation, so this stands still."
+        return form
+
+    def save_instance(self) -> Learner:
+        learner: Learner = super().save_instance()
+        linking.link_new([learner])
+        return learner
+
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        return [
+            *super().header_more_buttons,
+            *safe_contact_button(self.object, for_user=self.request.user),
+        ]
+
+
+class LearnerViewSet(RecordedViewSet):
+    model = Learner
+    index_view_class = LearnerIndexView
+    add_view_class = LearnerCreateView
+    edit_view_class = LearnerEditView
+    icon = "user"
+    menu_label = "Learners"
+    copy_view_enabled = False
+    add_to_reference_index = False
+    form_fields = ["organisation", "full_name", "email", "job_role", "team"]
+    search_fields = ["full_name", "email", "organisation__name"]
+    list_display = ["full_name", "email", "organisation", "job_role", "left_on"]
+    list_filter = ["organisation"]
+    list_export = ["full_name", "email", "organisation", "job_role", "team"]
+    export_filename = "learners"
