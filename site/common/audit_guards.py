@@ -1,6 +1,7 @@
 """What makes the audit trail append-only in the database itself, whoever asks: triggers that refuse
 to change or delete a row. A migration sets them; whoever takes them off is found out by
-`manage.py audit_verify`.
+`manage.py audit_verify`. SQLite loses them when a migration alters one of the tables: it must set
+them again, or the tests fail.
 
 They hold against the application, its mistakes and whoever reaches the database through it. Nothing
 in a database holds against its owner, who can drop a trigger: for that there is the chain

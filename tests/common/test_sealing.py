@@ -201,7 +201,7 @@ def test_guards_that_were_taken_off_show(trail):
 def test_the_command_says_how_many_are_whole_and_the_head(trail):
     said = io.StringIO()
     call_command("audit_verify", head=str(head()), stdout=said)
-    assert said.getvalue() == f"6 events are whole.\nThe head is {head()}.\n"
+    assert said.getvalue() == f"6 events are whole.\nHead: {head()}\n"
     assert AuditCheck.objects.get().problem == ""
 
 
@@ -221,7 +221,7 @@ def test_the_command_refuses_what_is_no_head(typed):
 def test_nothing_sealed_yet_is_whole():
     said = io.StringIO()
     call_command("audit_verify", stdout=said)
-    assert "0 events are whole." in said.getvalue()
+    assert said.getvalue() == "0 events are whole.\nNothing is sealed yet.\n"
 
 
 def test_when_nothing_waits_the_sealer_asks_twice_and_writes_nothing(

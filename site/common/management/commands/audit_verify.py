@@ -25,4 +25,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{verdict.whole} events are whole.")
         if verdict.problem:
             raise CommandError(verdict.problem)
-        self.stdout.write(f"The head is {verdict.head or 'not there yet: nothing is sealed'}.")
+        self.stdout.write(f"Head: {verdict.head}" if verdict.head else "Nothing is sealed yet.")
