@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.fields import EmailField
 from django import forms
 
 from accounts.forms import email_field
@@ -15,6 +16,15 @@ ROLES = [
     (Role.OWNER, "Owner: everything, and says who belongs to the organisation"),
 ]
 STAYS, LEAVES = "stay", "leave"
+
+
+def _their_email() -> EmailField:
+    """Somebody else's address: the browser is not to offer the reader's own."""
+    field = email_field()
+    field.help_text = "Their own work address. Whoever reads its mail can accept."
+    field.error_messages["required"] = "Type their email address."
+    field.widget.attrs["autocomplete"] = "off"
+    return field
 
 
 class RoleForm(forms.Form):
@@ -41,18 +51,12 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(RoleForm):
-    email = email_field()
+    email = _their_email()
     field_order = ("email", "role", "team")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields[
-            "email"
-        ].help_text = "Their own work address. Whoever reads its mail can accept."
 
 
 class InviteOwnerForm(forms.Form):
-    email = email_field()
+    email = _their_email()
 
 
 class HandOverForm(forms.Form):

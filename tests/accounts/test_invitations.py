@@ -111,6 +111,9 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(organisation, owner):
     assert "Choose what they may do." in page
     assert 'value="nobody"' in page
     assert "<title>Error: " in page
+    empty = text(client.post(address(organisation, "invite/"), {}))
+    assert "Type their email address." in empty
+    assert 'autocomplete="off"' in empty
     assert not Invitation.objects.exists()
 
 
@@ -171,6 +174,7 @@ def test_one_address_is_not_flooded(organisation, owner, now):
     invitations.invite(organisation, email=NEW, role=BOOKER, by=owner, now=later)
 
 
+@time_machine.travel("2027-03-02 10:00:30Z", tick=False)
 def test_inviting_is_limited_by_connection(organisation, owner):
     client = signed_in(owner)
     for _ in range(60):
@@ -442,6 +446,7 @@ def test_declining_costs_nobody_the_account_that_they_had(invited, now):
     assert User.objects.filter(pk__in=[person.pk, learner.user_id]).count() == 2
 
 
+@time_machine.travel("2027-03-02 10:00:30Z", tick=False)
 def test_links_that_nobody_sent_lead_nowhere_and_cannot_be_tried_for_ever(client):
     for _ in range(60):
         assert client.get("/invitations/x/").status_code == 404
