@@ -1,6 +1,6 @@
 """The people whom organisations train, in the office."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ class LearnerIndexView(GuardedExportView):
 
 class LearnerCreateView(RecordedCreate):
     def save_instance(self) -> Learner:
-        learner: Learner = super().save_instance()
+        learner = cast(Learner, super().save_instance())
         linking.link_new([learner])
         return learner
 
@@ -39,7 +39,7 @@ class LearnerEditView(MergeableEditView, RecordedEdit):
         return form
 
     def save_instance(self) -> Learner:
-        learner: Learner = super().save_instance()
+        learner = cast(Learner, super().save_instance())
         linking.link_new([learner])
         return learner
 

@@ -2,7 +2,7 @@
 and who is asked to. What has a history is not deleted: the button is not there, and its address
 says why."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -35,7 +35,7 @@ class OrganisationIndexView(GuardedExportView):
 
 class OrganisationCreateView(RecordedCreate):
     def save_instance(self) -> Organisation:
-        organisation: Organisation = super().save_instance()
+        organisation = cast(Organisation, super().save_instance())
         organisations.started(organisation)
         return organisation
 
