@@ -7,7 +7,13 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from bookings import papers, wording  # noqa: F401 - register the invoice and the messages
+        from bookings import (  # noqa: F401 - they register themselves
+            copies,
+            papers,
+            privacy,
+            retained,
+            wording,
+        )
 
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             for model in ("booking", "invoice", "waitinglistentry"):

@@ -104,15 +104,6 @@ def renew(booking: Booking, *, now: dt.datetime) -> Booking:
     return booking
 
 
-def delete_abandoned(*, now: dt.datetime, after: dt.timedelta = dt.timedelta(days=7)) -> int:
-    """Forget bookings that nobody finished: they hold names, and no seats. The number forgotten."""
-    abandoned = Booking.objects.filter(
-        state=Booking.State.HELD, hold_expires_at__lt=now - after, attempts=None
-    )
-    _, deleted = abandoned.delete()
-    return deleted.get("bookings.Booking", 0)
-
-
 def keep_seats(booking: Booking, *, now: dt.datetime) -> None:
     """Make sure of the seats of a locked `booking` until its transaction ends, with its runs
     locked: they are its own, or the hold has lapsed and they are still free.

@@ -7,7 +7,12 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from courses import calendars, wording  # noqa: F401 - register the calendar and the messages
+        from courses import (  # noqa: F401 - they register what their names say
+            calendars,
+            privacy,
+            retained,
+            wording,
+        )
 
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
             for model in ("course", "courserun"):

@@ -9,7 +9,15 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import roles, signals, wording  # noqa: F401 - they register themselves
+        from accounts import (  # noqa: F401 - they register themselves
+            erasing,
+            exporting,
+            retained,
+            roles,
+            signals,
+            wording,
+            wording_privacy,
+        )
 
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
 

@@ -39,6 +39,9 @@ for _role in (TRAINING_OFFICE, FINANCE, ADMINISTRATORS):
     grant(_role, "common.view_outgoingmessage", "common.change_outgoingmessage")
 for _role in (TRAINING_OFFICE, ADMINISTRATORS):
     grant(_role, "common.view_messagewording", "common.change_messagewording")
+grant(ADMINISTRATORS, "common.view_retentionrule", "common.change_retentionrule")
+grant(ADMINISTRATORS, "common.view_retentionrun")
+grant(ADMINISTRATORS, "accounts.view_erasurerequest", "accounts.change_erasurerequest")
 grant(FINANCE, "accounts.view_organisation")
 for _act in ("add", "change", "delete", "view"):
     grant(ADMINISTRATORS, f"accounts.{_act}_user", f"auth.{_act}_group")

@@ -6,11 +6,15 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from wagtail.admin.views.generic import IndexView
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets.button import Button
 from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
 
+from accounts.erasure_office import CHANGE, ErasureViewSet
 from accounts.models import Learner, Organisation, User
 
 
@@ -94,12 +98,24 @@ class OrganisationViewSet(ModelViewSet):
 
 class LearnerIndexView(IndexView):
     def get_base_queryset(self) -> QuerySet[Learner]:
-        return super().get_base_queryset().select_related("organisation")
+        learners = super().get_base_queryset().filter(erased_at=None)
+        return learners.select_related("organisation")
+
+
+class LearnerEditView(EditView):
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = super().header_more_buttons
+        if self.request.user.has_perm(CHANGE):
+            erase = reverse("erase_learner", args=[self.object.pk])
+            buttons.append(Button("Erase this person", url=erase, icon_name="bin"))
+        return buttons
 
 
 class LearnerViewSet(ModelViewSet):
     model = Learner
     index_view_class = LearnerIndexView
+    edit_view_class = LearnerEditView
     icon = "user"
     menu_label = "Learners"
     copy_view_enabled = False
@@ -115,4 +131,4 @@ class LearnerViewSet(ModelViewSet):
 class PeopleGroup(ModelViewSetGroup):
     menu_label = "People"
     menu_icon = "group"
-    items = (OrganisationViewSet, LearnerViewSet)
+    items = (OrganisationViewSet, LearnerViewSet, ErasureViewSet)

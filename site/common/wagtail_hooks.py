@@ -9,14 +9,21 @@ from wagtail.admin.views import home
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from common import counts, dashboard  # noqa: F401 - counts registers its own
-from common.models import MessageWording
+from common import (  # noqa: F401 - counts and retention_reports register their own
+    counts,
+    dashboard,
+    retention_reports,
+)
+from common.models import MessageWording, RetentionRule
 from common.permissions import ChangeOnly
+from common.retention_viewset import RuleViewSet
 from common.viewsets import MessageViewSet
 from common.wording_viewset import WordingViewSet
 
 register_permission_policy(MessageWording, ChangeOnly(MessageWording), exact_class=True)
 register_snippet(WordingViewSet)
+register_permission_policy(RetentionRule, ChangeOnly(RetentionRule), exact_class=True)
+register_snippet(RuleViewSet)
 
 
 @hooks.register("register_admin_viewset")

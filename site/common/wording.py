@@ -57,6 +57,8 @@ class Kind:
     required: tuple[str, ...] = ()
     #: Those that say nothing to whoever sees the subject: a reference, a number.
     outside: tuple[str, ...] = ()
+    #: Not even that it was sent is kept: the row goes with the message.
+    kept: bool = True
 
 
 _kinds: dict[str, Kind] = {}

@@ -29,6 +29,9 @@ class Learner(Record):
     job_role = models.CharField(max_length=120, blank=True)
     team = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Only counted from then on: it is nobody"
+    )
 
     objects = LearnerQuerySet.as_manager()
 
