@@ -8,7 +8,14 @@ class BookingsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import office_counts, roles, sections, sessions
         from accounts.models import Membership
-        from bookings import merging, papers, wording  # noqa: F401 - they register what is theirs
+        from bookings import (  # noqa: F401 - they register what is theirs
+            copies,
+            merging,
+            papers,
+            privacy,
+            retained,
+            wording,
+        )
         from bookings.models import Booking
         from bookings.policy import DATES_KEY, SESSION_KEY
 

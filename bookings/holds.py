@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from bookings import seats
 from bookings.models import Booking, Place, SellerDetails
-from common import audit
 from courses.models import CourseRun, CourseRunQuerySet
 
 #: More than this is a course of their own: in-house training, by enquiry.
@@ -103,18 +102,6 @@ def renew(booking: Booking, *, now: dt.datetime) -> Booking:
             _retake(booking, runs, now)
             _start_again(booking, now)
     return booking
-
-
-def delete_abandoned(*, now: dt.datetime, after: dt.timedelta = dt.timedelta(days=7)) -> int:
-    """Forget bookings that nobody finished: they hold names, and no seats. The number forgotten."""
-    abandoned = Booking.objects.filter(
-        state=Booking.State.HELD, hold_expires_at__lt=now - after, attempts=None
-    )
-    with transaction.atomic():
-        _, deleted = abandoned.delete()
-        if forgotten := deleted.get("bookings.Booking", 0):
-            audit.record("bookings.holds.delete_abandoned", after={"forgotten": forgotten})
-    return forgotten
 
 
 def keep_seats(booking: Booking, *, now: dt.datetime) -> None:

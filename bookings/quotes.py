@@ -16,8 +16,6 @@ from courses.models import Course, CourseRun
 
 #: Days that a quote stands unless staff say otherwise.
 STANDS = 30
-#: What came to nothing is forgotten after a year, like the enquiry that it answered.
-KEPT = dt.timedelta(days=365)
 
 
 class QuoteError(Exception):
@@ -151,15 +149,11 @@ def make_date(quote: Quote) -> CourseRun:
 
 
 def lapse(*, now: dt.datetime) -> int:
-    """Let quotes lapse whose last day has passed, and forget those that came to nothing a year ago.
-    The number lapsed."""
-    nothing = [Quote.State.DRAFT, Quote.State.DECLINED, Quote.State.LAPSED]
+    """Let quotes lapse whose last day has passed. The number lapsed."""
     with transaction.atomic():
-        _, gone = Quote.objects.filter(state__in=nothing, created_at__lt=now - KEPT).delete()
         lapsed = Quote.objects.past(timezone.localdate(now)).update(state=Quote.State.LAPSED)
-        if lapsed or gone:
-            forgotten = gone.get("bookings.Quote", 0)
-            audit.record("bookings.quotes.lapse", after={"lapsed": lapsed, "forgotten": forgotten})
+        if lapsed:
+            audit.record("bookings.quotes.lapse", after={"lapsed": lapsed})
     return lapsed
 
 

@@ -7,7 +7,7 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import sections
-        from certificates import wording  # noqa: F401 - declares the messages
+        from certificates import privacy, retained, wording  # noqa: F401 - they register themselves
         from certificates.issue import hear_of_completion
         from courses.signals import enrolment_completed
 

@@ -44,7 +44,9 @@ def supersede(certificate: Certificate, *, reason: str) -> Certificate:
 def issue_missing() -> int:
     """Issue for completed enrolments that have none: what a crash, or a restored backup, left out.
     The number issued for; safe to run beside itself."""
-    lacking = Enrolment.objects.completed().filter(run__isnull=False, certificates=None)
+    lacking = Enrolment.objects.completed().filter(
+        run__isnull=False, certificates=None, learner__erased_at=None
+    )
     enrolments = list(lacking.order_by("completed_at", "pk"))
     for enrolment in enrolments:
         issue(enrolment)
@@ -63,6 +65,8 @@ def _locked(enrolment: Enrolment) -> Enrolment:
         .select_related("learner__user", "course", "run__trainer")
         .get(pk=enrolment.pk)
     )
+    if enrolment.learner.erased_at:
+        raise IssueError("This person was erased, and is only counted.")
     if enrolment.state != Enrolment.State.COMPLETED:
         raise IssueError("This course has not been completed, so there is no certificate for it.")
     return enrolment

@@ -76,3 +76,13 @@ class Certificate(Record):
     def filename(self) -> str:
         """Neutral: it stays behind in the downloads of a shared device (safety.md)."""
         return f"onEvidence-certificate-{self.number}.pdf"
+
+
+class ForgottenCode(Record):
+    """The code of a certificate that is held no longer, and nothing that leads to a person."""
+
+    code = models.CharField(max_length=20, unique=True)
+    forgotten_on = models.DateField(default=timezone.localdate)
+
+    def __str__(self) -> str:
+        return self.code

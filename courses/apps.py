@@ -11,6 +11,8 @@ class CoursesConfig(AppConfig):
             calendars,
             merging,
             needs,
+            privacy,
+            retained,
             wording,
         )
 

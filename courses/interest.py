@@ -1,5 +1,4 @@
-"""Telling people, once, that a course has a new date. Who is told is forgotten with the telling;
-whoever is never told is forgotten after a year."""
+"""Telling people, once, that a course has a new date. Who is told is forgotten with the telling."""
 
 import datetime as dt
 
@@ -12,7 +11,6 @@ from common import mail
 from courses import emails
 from courses.models import Course, CourseRun, InterestNotice
 
-KEPT = dt.timedelta(days=365)
 #: Notices that one transaction tells.
 BATCH = 200
 #: Dates that a message names; the first of them lead to the rest.
@@ -79,8 +77,3 @@ def _tell(keys: list[int], dates: dict[int, list[CourseRun]]) -> int:
 
 def _news(notice: InterestNotice, runs: list[CourseRun]) -> list[CourseRun]:
     return [run for run in runs if run.pk not in notice.known_dates][:NAMED]
-
-
-def forget(*, now: dt.datetime) -> int:
-    """Delete what is a year old. The number deleted."""
-    return InterestNotice.objects.filter(created_at__lt=now - KEPT).delete()[0]

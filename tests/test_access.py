@@ -66,6 +66,13 @@ ACCESS = {
     "my/account/needs/forget/": (302, *(405,) * 7),
     "my/account/needs/<uuid:public_id>/": ATTENDEE,
     "my/": SIGNED_IN,
+    "my/account/data/": SIGNED_IN,
+    # Nobody here has asked for a copy.
+    "my/account/data/file/": (302, *(404,) * 7),
+    "my/account/erase/": SIGNED_IN,
+    "my/account/erase/confirm/": (302,) * 8,
+    "my/account/erase/withdraw/": (302, *(405,) * 7),
+    "erased/": EVERYBODY,
     "my/learning/<uuid:public_id>/calendar.ics": ATTENDEE,
     "my/certificates/<uuid:public_id>/": ATTENDEE,
     "my/certificates/<uuid:public_id>/name/": POSTED,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates import verification
 from certificates.codes import grouped
+from certificates.forgetting import is_forgotten
 from certificates.forms import CodeForm, NameForm
 from common.limits import limited
 
@@ -47,6 +48,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 def verify_certificate(request: HttpRequest, code: str) -> HttpResponse:
     certificate = verification.find(code)
     if certificate is None:
+        if is_forgotten(code):
+            return render(request, "certificates/verify_forgotten.html", status=410)
         return render(request, "certificates/verify_unknown.html", {"code": code}, status=404)
     form = NameForm(request.POST if request.method == "POST" else None)
     matches = None

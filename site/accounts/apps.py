@@ -11,13 +11,17 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import (  # noqa: F401 - they register themselves
             discretion,
+            erasing,
+            exporting,
             known,
+            retained,
             roles,
             sections,
             signals,
             wording,
             wording_addresses,
             wording_members,
+            wording_privacy,
         )
         from accounts.models import Membership
 

@@ -8,6 +8,7 @@ from wagtail.admin.widgets.button import Button
 
 from accounts import linking
 from accounts.contact_viewset import safe_contact_button
+from accounts.erasure_office import erase_button
 from accounts.merge_views import MergeableEditView
 from accounts.models import Learner
 from common.exports import GuardedExportView
@@ -16,7 +17,8 @@ from common.recorded import RecordedCreate, RecordedEdit, RecordedViewSet
 
 class LearnerIndexView(GuardedExportView):
     def get_base_queryset(self) -> QuerySet[Learner]:
-        return super().get_base_queryset().select_related("organisation")
+        learners = super().get_base_queryset().filter(erased_at=None)
+        return learners.select_related("organisation")
 
 
 class LearnerCreateView(RecordedCreate):
@@ -48,6 +50,7 @@ class LearnerEditView(MergeableEditView, RecordedEdit):
         return [
             *super().header_more_buttons,
             *safe_contact_button(self.object, for_user=self.request.user),
+            *erase_button(self.object, for_user=self.request.user),
         ]
 
 

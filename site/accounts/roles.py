@@ -43,6 +43,9 @@ for _role in (TRAINING_OFFICE, FINANCE, ADMINISTRATORS):
 for _role in (TRAINING_OFFICE, ADMINISTRATORS):
     grant(_role, "common.view_messagewording", "common.change_messagewording")
 grant(TRAINING_OFFICE, "accounts.view_contactpreferences")
+grant(ADMINISTRATORS, "common.view_retentionrule", "common.change_retentionrule")
+grant(ADMINISTRATORS, "common.view_retentionrun")
+grant(ADMINISTRATORS, "accounts.view_erasurerequest", "accounts.change_erasurerequest")
 grant(FINANCE, "accounts.view_organisation")
 grant(ADMINISTRATORS, "common.view_auditevent")
 for _act in ("add", "change", "delete", "view"):

@@ -30,4 +30,5 @@ urlpatterns = [
     path("my/employers/", employers.employers, name="employers"),
     path("my/employers/<uuid:public_id>/left/", employers.left, name="employer_left"),
     path("my/employers/<uuid:public_id>/back/", employers.back, name="employer_back"),
+    path("", include("accounts.privacy_urls")),
 ]

@@ -11,6 +11,7 @@ from wagtail.users.views import users
 
 from accounts import linking
 from accounts.contact_viewset import ContactViewSet
+from accounts.erasure_office import ErasureViewSet
 from accounts.learner_viewset import LearnerViewSet
 from accounts.merge_viewsets import DuplicatesViewSet, MergeViewSet
 from accounts.models import User
@@ -107,4 +108,11 @@ class UserViewSet(users.UserViewSet):
 class PeopleGroup(ModelViewSetGroup):
     menu_label = "People"
     menu_icon = "group"
-    items = (OrganisationViewSet, LearnerViewSet, DuplicatesViewSet, MergeViewSet, ContactViewSet)
+    items = (
+        OrganisationViewSet,
+        LearnerViewSet,
+        DuplicatesViewSet,
+        MergeViewSet,
+        ContactViewSet,
+        ErasureViewSet,
+    )

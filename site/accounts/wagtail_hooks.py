@@ -2,8 +2,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern
 from wagtail import hooks
 
+from accounts import erasure_office
 from accounts.models import User
 from accounts.viewsets import PeopleGroup
 from common import audit
@@ -24,3 +26,8 @@ def many_at_once_on_record(
     chosen = action.cleaned_form.cleaned_data
     after = {name: getattr(value, "name", value) for name, value in chosen.items()}
     audit.write(audit.draft(f"accounts.office.{act}", on=person, after=after) for person in people)
+
+
+@hooks.register("register_admin_urls")
+def erasure_addresses() -> list[URLPattern]:
+    return erasure_office.addresses()

@@ -97,6 +97,9 @@ def _gone(message: OutgoingMessage) -> None:
     message.state, message.sent_at, message.last_error = message.State.SENT, timezone.now(), ""
     if message.secret:
         message.context, message.text, message.html = {}, "", ""
+    if not wording.kind(message.kind).kept:
+        message.delete()
+        return
     message.save(
         update_fields=["state", "sent_at", "last_error", "context", "subject", "text", "html"]
     )
@@ -116,4 +119,7 @@ def _give_up(message: OutgoingMessage, error: Exception) -> None:
     message.state, message.last_error = message.State.FAILED, f"{type(error).__name__}: {error}"
     if message.secret:
         message.context = {}
+    if not wording.kind(message.kind).kept:
+        message.delete()
+        return
     message.save(update_fields=["state", "last_error", "context"])

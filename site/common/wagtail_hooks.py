@@ -9,18 +9,22 @@ from wagtail.admin.views import home
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from common import (  # noqa: F401 - register themselves
+from common import (  # noqa: F401 - they register themselves
     audit_hooks,
     counts,
     dashboard,
+    retention_reports,
 )
-from common.models import MessageWording
+from common.models import MessageWording, RetentionRule
 from common.permissions import ChangeOnly
+from common.retention_viewset import RuleViewSet
 from common.viewsets import MessageViewSet
 from common.wording_viewset import WordingViewSet
 
 register_permission_policy(MessageWording, ChangeOnly(MessageWording), exact_class=True)
 register_snippet(WordingViewSet)
+register_permission_policy(RetentionRule, ChangeOnly(RetentionRule), exact_class=True)
+register_snippet(RuleViewSet)
 
 
 @hooks.register("register_admin_viewset")

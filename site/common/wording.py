@@ -61,6 +61,8 @@ class Kind:
     telling: tuple[str, ...] = ("course",)
     #: What others say in a discreet message instead (`common.discretion`).
     discreetly: Mapping[str, str] = field(default_factory=dict)
+    #: Not even that it was sent is kept: the row goes with the message.
+    kept: bool = True
 
 
 _kinds: dict[str, Kind] = {}

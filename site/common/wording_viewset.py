@@ -96,6 +96,7 @@ class WordingViewSet(snippets.SnippetViewSet):
     add_to_settings_menu = True
     copy_view_enabled = False
     add_to_reference_index = False
+    #: All on one page: nobody looks for the second half of a list of what there is.
     list_per_page = 200
     index_view_class = WordingIndexView
     edit_view_class = WordingEditView

@@ -31,7 +31,8 @@ class PagesConfig(AppConfig):
             shown,
             wording,  # noqa: F401 - declares the messages
         )
-        from pages.enquiries import wording as of_enquiries  # noqa: F401 - so does this one
+        from pages.enquiries import privacy, retained  # noqa: F401 - so do these
+        from pages.enquiries import wording as of_enquiries  # noqa: F401
         from pages.furniture import forget
         from pages.models import (
             FootLink,

@@ -41,9 +41,12 @@ MENUS = {
         "Settings: Invoices and terms", "Help: Shortcuts",
     ],
     roles.ADMINISTRATORS: [
-        "Pages", "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "Images", "Documents", "Helplines",
+        "Pages", "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "People: Erasure", "Images",
+        "Documents", "Helplines",
         *KEPT_TEXTS, "Messages",
         *REPORTS_OF_EDITORS, "Reports: Locked pages", "Reports: Audit trail",
+        "Reports: What would go today", "Reports: What was deleted",
+        "Settings: What is kept for how long",
         "Settings: Site settings", "Settings: Menu and foot", "Settings: Enquiries",
         "Settings: Invoices and terms",
         "Settings: Few bookings", "Settings: Email wording", "Settings: Users",

@@ -6,6 +6,7 @@ import pytest
 
 from bookings import confirmation, holds, seats
 from bookings.models import Booking, Place
+from common import retention_run
 from courses.models import CourseRun
 from tests import factories
 from tests.booking import ready
@@ -175,6 +176,6 @@ def test_places_left_for_a_list_is_what_each_run_has_left(now):
 def test_abandoned_bookings_are_forgotten_after_a_week(run, now):
     old = holds.hold(run, places=1, now=now - dt.timedelta(days=8))
     young = holds.hold(run, places=1, now=now - dt.timedelta(days=6))
-    assert holds.delete_abandoned(now=now) == 1
+    assert retention_run.apply(now=now)["abandoned"] == 1
     assert list(Booking.objects.all()) == [young]
     assert not Place.objects.filter(booking=old).exists()

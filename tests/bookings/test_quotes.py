@@ -200,11 +200,13 @@ class TestLapsing:
     def test_what_came_to_nothing_goes_after_a_year_and_what_was_sold_stays(self, draft, now):
         Quote.objects.update(created_at=now - dt.timedelta(days=366))
         call_command("lapse_quotes")
+        assert Quote.objects.exists()
+        call_command("apply_retention")
         assert not Quote.objects.exists()
 
     def test_an_accepted_one_stays(self, accepted, now):
         Quote.objects.update(created_at=now - dt.timedelta(days=366))
-        call_command("lapse_quotes")
+        call_command("apply_retention")
         assert Quote.objects.get() == accepted
 
     def test_it_is_scheduled(self, settings):

@@ -227,7 +227,7 @@ def test_after_a_year_it_is_forgotten(course):
     long_ago = timezone.now() - dt.timedelta(days=366)
     InterestNotice.objects.update(created_at=long_ago)
     ask(course, "new@example.org")
-    call_command("tell_of_new_dates")
+    call_command("apply_retention")
     assert list(InterestNotice.objects.values_list("email", flat=True)) == ["new@example.org"]
 
 

@@ -95,7 +95,10 @@ def enquiry(**fields):
         (roles.EDITORS, UPKEEP),
         (roles.TRAINING_OFFICE, [ENQUIRIES, *COURSES]),
         (roles.FINANCE, COURSES[:1]),
-        (roles.ADMINISTRATORS, [ENQUIRIES, COURSES[0], *UPKEEP, COURSES[1]]),
+        (
+            roles.ADMINISTRATORS,
+            [ENQUIRIES, COURSES[0], *UPKEEP, COURSES[1], "Deleted on schedule"],
+        ),
     ],
 )
 def test_each_role_sees_what_it_may_act_on_with_a_way_to_all_of_it(role, headings):

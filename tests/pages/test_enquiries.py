@@ -293,18 +293,11 @@ class TestTwelveMonths:
         OutgoingMessage.objects.filter(kind="sign_in_unknown").update(
             created_at=now - dt.timedelta(days=400)
         )
-        call_command("delete_old_enquiries")
-        call_command("delete_old_enquiries")
+        call_command("apply_retention")
+        call_command("apply_retention")
         assert [enquiry.message for enquiry in Enquiry.objects.all()] == ["Not so old"]
         assert OutgoingMessage.objects.filter(kind__in=emails.KINDS).count() == 2
         assert OutgoingMessage.objects.filter(kind="sign_in_unknown").count() == 1
-
-    def test_it_is_scheduled(self, settings):
-        assert "delete_old_enquiries" in dict(settings.SCHEDULE)
-
-    def test_a_leap_day_has_a_year_before_it(self):
-        leap = dt.datetime(2028, 2, 29, 12, tzinfo=dt.UTC)
-        assert filing.a_year_before(leap) == dt.datetime(2027, 2, 28, 12, tzinfo=dt.UTC)
 
 
 def test_the_forms_check_every_box_that_people_write_into():

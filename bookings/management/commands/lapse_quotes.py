@@ -5,7 +5,7 @@ from bookings import quotes
 
 
 class Command(BaseCommand):
-    help = "Let quotes lapse whose last day has passed; forget those of a year ago without result."
+    help = "Let quotes lapse whose last day has passed."
 
     def handle(self, **options: object) -> None:
         if count := quotes.lapse(now=timezone.now()):

@@ -5,10 +5,8 @@ from courses import interest
 
 
 class Command(BaseCommand):
-    help = "Write to those who wait for a date of a course that has one now; forget old requests."
+    help = "Write to those who wait for a date of a course that has one now."
 
     def handle(self, **options: object) -> None:
         if told := interest.tell(now=timezone.now()):
             self.stdout.write(f"{told} people told of a new date")
-        if forgotten := interest.forget(now=timezone.now()):
-            self.stdout.write(f"{forgotten} old requests forgotten")

@@ -4,6 +4,7 @@ from accounts.models.invitations import Invitation
 from accounts.models.learners import Learner, LearnerQuerySet
 from accounts.models.merges import UNDOABLE, Merge, MergeStep
 from accounts.models.organisations import Membership, Organisation
+from accounts.models.privacy import DataExport, ErasureRequest
 from accounts.models.sessions import UserSession
 from accounts.models.users import User, display_name
 
@@ -11,7 +12,9 @@ __all__ = [
     "UNDOABLE",
     "AddressClaim",
     "ContactPreferences",
+    "DataExport",
     "EmailAddress",
+    "ErasureRequest",
     "Invitation",
     "Learner",
     "LearnerQuerySet",

@@ -66,6 +66,9 @@ class Learner(Record):
     left_by = models.CharField(max_length=12, choices=LeftBy.choices, blank=True, editable=False)
     left_said_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Only counted from then on: it is nobody"
+    )
 
     objects = LearnerManager()
     with_merged = LearnerQuerySet.as_manager()

@@ -6,6 +6,7 @@ from common.models.messages import (
     OutgoingMessageQuerySet,
 )
 from common.models.record import NumberSeries, Record
+from common.models.retention import FileToDelete, RetentionRule, RetentionRun
 
 __all__ = [
     "AppendOnly",
@@ -13,9 +14,12 @@ __all__ = [
     "AuditCheck",
     "AuditEvent",
     "AuditSeal",
+    "FileToDelete",
     "MessageWording",
     "NumberSeries",
     "OutgoingMessage",
     "OutgoingMessageQuerySet",
     "Record",
+    "RetentionRule",
+    "RetentionRun",
 ]

@@ -308,17 +308,16 @@ SCHEDULE = [
     ("issue_missing_certificates", 300),
     ("requeue_lost_tasks", 300),
     ("tell_of_new_dates", 300),
-    ("delete_abandoned_bookings", 3600),
     ("lapse_quotes", 3600),
-    ("delete_old_enquiries", 86400),
     ("publish_scheduled", 60),
     ("check_links", 86400),
-    ("clearsessions", 86400),
     # In this order: the check complains of what waits for its seal for long.
     ("seal_audit", 5),
     ("audit_verify", 86400),
     ("delete_access_needs", 86400),
     ("close_merges", 86400),
+    ("apply_retention", 86400),
+    ("erase_due", 3600),
 ]
 
 # --- Bookings and payments --------------------------------------------------------------------

@@ -1,4 +1,5 @@
-"""Filing what somebody asks of the office, once, and forgetting it after twelve months."""
+"""Filing what somebody asks of the office, once. It is forgotten after twelve
+months (`pages.enquiries.retained`)."""
 
 import datetime as dt
 import uuid
@@ -6,7 +7,6 @@ from typing import TypedDict
 
 from django.db import IntegrityError, transaction
 
-from common import audit
 from common.models import OutgoingMessage
 from courses.models import Course
 from pages.enquiries import emails
@@ -59,25 +59,6 @@ def file(asked: Asked, *, form_key: uuid.UUID, confirm: bool = True, now: dt.dat
         if known := filed(form_key):
             return known
         raise
-
-
-def delete_old(*, now: dt.datetime) -> int:
-    """Forget enquiries of a year ago, with the messages that carried them. The number forgotten."""
-    before = a_year_before(now)
-    with transaction.atomic():
-        OutgoingMessage.objects.filter(kind__in=emails.KINDS, created_at__lt=before).delete()
-        _, deleted = Enquiry.objects.filter(created_at__lt=before).delete()
-        if forgotten := deleted.get("pages.Enquiry", 0):
-            audit.record("pages.enquiries.delete_old", after={"forgotten": forgotten})
-    return forgotten
-
-
-def a_year_before(now: dt.datetime) -> dt.datetime:
-    """The same moment twelve months earlier; of 29 February, the day before."""
-    try:
-        return now.replace(year=now.year - 1)
-    except ValueError:
-        return now.replace(year=now.year - 1, day=28)
 
 
 def _tell_the_office(enquiry: Enquiry) -> None:

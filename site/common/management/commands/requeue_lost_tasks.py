@@ -7,11 +7,10 @@ from django_tasks_db.models import DBTaskResult
 
 #: No task of ours runs for longer; one that seems to has lost its worker.
 LONGEST = dt.timedelta(minutes=15)
-KEPT = dt.timedelta(days=30)
 
 
 class Command(BaseCommand):
-    help = "Give tasks whose worker was killed back to the queue, and forget those long done."
+    help = "Give tasks whose worker was killed back to the queue."
 
     def handle(self, **options: object) -> None:
         now = timezone.now()
@@ -20,4 +19,3 @@ class Command(BaseCommand):
         )
         if count := lost.update(status=TaskResultStatus.READY, started_at=None):
             self.stdout.write(f"{count} tasks given back")
-        DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).delete()

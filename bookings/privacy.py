@@ -1,0 +1,147 @@
+"""What the booking side holds of a person, forgotten. What an invoice needs stays on the invoice,
+and no place that was paid for is lost: it only bears no name."""
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts import erasure
+from accounts.erasure import Person
+from accounts.models import Membership, User
+from bookings import people, seats
+from bookings.models import Booking, Place, Quote, WaitingListEntry
+from bookings.retained import delete_bookings
+
+
+def _places(person: Person) -> QuerySet[Place]:
+    return Place.objects.filter(Q(learner__in=person.learners) | person.at("email", name="name"))
+
+
+def _booked(person: Person) -> QuerySet[Booking]:
+    """Those that they are the contact of."""
+    theirs = person.at("contact_email", name="contact_name")
+    if person.user:
+        theirs |= Q(buyer=person.user)
+    return Booking.objects.filter(theirs)
+
+
+def _quotes(person: Person) -> QuerySet[Quote]:
+    return Quote.objects.filter(person.at("contact_email", name="contact_name"))
+
+
+# --- What stands in the way -----------------------------------------------------------------------
+
+
+def bookings_to_come(person: Person) -> list[str]:
+    """Somebody must answer for a booking until it is over: another owner does, if there is one."""
+    reasons = []
+    for booking in _booked(person).select_related("organisation"):
+        if booking.state == Booking.State.PAYING:
+            reasons.append(
+                f"A card payment is open for booking {booking.reference}. Finish it or leave it,"
+                " and try again in half an hour."
+            )
+        elif booking.is_confirmed and _is_to_come(booking) and not _successor(booking, person):
+            reasons.append(
+                f"Your booking {booking.reference} is for a date to come, and nobody else can"
+                " answer for it. Add another owner to your organisation, ask us to cancel the"
+                " booking, or try again when the date is over."
+            )
+    return reasons
+
+
+def _is_to_come(booking: Booking) -> bool:
+    return booking.places.live().filter(run__sessions__ends_at__gt=timezone.now()).exists()
+
+
+def _successor(booking: Booking, person: Person) -> User | None:
+    owners = Membership.objects.filter(
+        organisation=booking.organisation, role=Membership.Role.OWNER, user__is_active=True
+    )
+    other = owners.exclude(user=person.user).select_related("user").order_by("pk").first()
+    return other.user if other else None
+
+
+# --- Forgetting -----------------------------------------------------------------------------------
+
+
+def forget_bookings(person: Person) -> None:
+    unpaid = _booked(person).filter(state=Booking.State.HELD, attempts=None)
+    if unfinished := list(unpaid):
+        delete_bookings(unfinished)
+        seats.change_hands()
+    for booking in _booked(person):
+        successor = _successor(booking, person) if _is_to_come(booking) else None
+        booking.contact_name = successor.full_name if successor else ""
+        booking.contact_email = successor.email if successor else ""
+        booking.contact_phone, booking.people_text = "", ""
+        booking.save(
+            update_fields=["contact_name", "contact_email", "contact_phone", "people_text"]
+        )
+
+
+def forget_places(person: Person) -> None:
+    places = _places(person)
+    for booking in Booking.objects.filter(places__in=places).exclude(people_text="").distinct():
+        _cross_out(booking, person)
+    places.update(name="", email="", job_role="", learner=None)
+
+
+def _cross_out(booking: Booking, person: Person) -> None:
+    """Their lines in the list of people, as it was pasted."""
+    names = {name.casefold() for name in person.names}
+    theirs = {
+        row.number
+        for row in people.parse(booking.people_text)
+        if row.person.name.casefold() in names or row.person.email.lower() in person.addresses
+    }
+    lines = enumerate(booking.people_text.splitlines(), 1)
+    text = "\n".join(line for number, line in lines if number not in theirs)
+    Booking.objects.filter(pk=booking.pk).update(people_text=text)
+
+
+def forget_quotes(person: Person) -> None:
+    """An accepted one stands, without whoever accepted it."""
+    quotes = _quotes(person)
+    quotes.filter(state=Quote.State.ACCEPTED).update(
+        contact_name="", contact_email="", accepted_by=""
+    )
+    _quotes(person).delete()
+    Quote.objects.filter(person.named("accepted_by"), state=Quote.State.ACCEPTED).filter(
+        organisation_name__in=_organisations(person)
+    ).update(accepted_by="")
+
+
+def _organisations(person: Person) -> set[str]:
+    names = {learner.organisation.name for learner in person.learners}
+    if person.user:
+        names |= set(person.user.memberships.values_list("organisation__name", flat=True))
+    return names
+
+
+def _waiting(person: Person) -> QuerySet[WaitingListEntry]:
+    return WaitingListEntry.objects.filter(person.at("email", name="name"))
+
+
+def forget_waiting(person: Person) -> None:
+    _waiting(person).delete()
+
+
+erasure.register(
+    erasure.Part(
+        "bookings that they answer for",
+        count=lambda person: _booked(person).count(),
+        erase=forget_bookings,
+        refuses=bookings_to_come,
+    ),
+    erasure.Part(
+        "places with their name",
+        count=lambda person: _places(person).count(),
+        erase=forget_places,
+    ),
+    erasure.Part("quotes", count=lambda person: _quotes(person).count(), erase=forget_quotes),
+    erasure.Part(
+        "entries on waiting lists",
+        count=lambda person: _waiting(person).count(),
+        erase=forget_waiting,
+    ),
+)

@@ -1,0 +1,63 @@
+"""What is kept of people who sign in, and for how long."""
+
+from collections.abc import Sequence
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.db.models import Model
+
+from accounts.models import DataExport, ErasureRequest
+from common import files
+from common.retained import A_LOG, LOGS
+from common.retention import Kind, days, delete_rows, months, register
+
+
+def _log(name: str, label: str, what: str, model: type[Model]) -> Kind:
+    return Kind(
+        name=name,
+        label=label,
+        what=f"{what}: address, computer and time.",
+        why=A_LOG,
+        counted_from="the day it happened",
+        default=LOGS,
+        maximum=months(12),
+        due=lambda before: model._default_manager.filter(attempt_time__lt=before),
+        moment="attempt_time",
+    )
+
+
+def _delete_copies(copies: Sequence[DataExport]) -> None:
+    files.forget(copy.file for copy in copies)
+    delete_rows(copies)
+
+
+register(
+    Kind(
+        name="data_copies",
+        label="Copies of people's data",
+        what="The file that somebody asked for at “Download my data”.",
+        why="A copy of everything about somebody lies about no longer than it takes to fetch it.",
+        counted_from="the moment it was asked for",
+        default=days(7),
+        maximum=days(7),
+        due=lambda before: DataExport.objects.filter(asked_at__lt=before),
+        delete=_delete_copies,
+        moment="asked_at",
+        reference="public_id",
+    ),
+    Kind(
+        name="erasure_requests",
+        label="Requests to be erased",
+        what="When one was asked for and decided, with the reason of a refusal. That it was done is"
+        " in the audit trail.",
+        why="To answer questions about a request.",
+        counted_from="the day it was done, refused or withdrawn",
+        default=months(24),
+        maximum=months(72),
+        due=lambda before: ErasureRequest.objects.filter(decided_at__lt=before),
+        moment="decided_at",
+        reference="public_id",
+    ),
+    _log("sign_ins", "Sign-ins", "Who signed in and out", AccessLog),
+    _log("sign_in_tries", "Tries to sign in", "Tries with a wrong password", AccessAttempt),
+    _log("sign_in_failures", "Failed sign-ins", "Failures, where they are kept", AccessFailureLog),
+)
