@@ -9,7 +9,12 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from accounts import roles, signals, wording  # noqa: F401 - they register themselves
+        from accounts import (  # noqa: F401 - they register themselves
+            roles,
+            signals,
+            wording,
+            wording_staff,
+        )
 
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
 
@@ -18,3 +23,4 @@ class OfficeUsersConfig(WagtailUsersAppConfig):
     """Wagtail's own management of users, with the forms of ours."""
 
     user_viewset = "accounts.viewsets.UserViewSet"
+    group_viewset = "accounts.viewsets.GroupViewSet"

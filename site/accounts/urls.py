@@ -2,8 +2,7 @@ from allauth.account.views import account_inactive, logout
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from accounts import staff_views, views
-from accounts.staff import verified_staff_required
+from accounts import staff_urls, staff_views, views
 
 sign_in = views.SignInView.as_view()
 
@@ -17,10 +16,5 @@ urlpatterns = [
     path("sign-out/", never_cache(logout), name="account_logout"),
     path("staff/sign-in/", staff_views.StaffSignInView.as_view(), name="staff_sign_in"),
     path("staff/sign-in/code/", staff_views.StaffCodeView.as_view(), name="staff_code"),
-    path("staff/two-factor/", staff_views.TwoFactorView.as_view(), name="staff_two_factor"),
-    path(
-        "staff/recovery-codes/",
-        verified_staff_required(staff_views.RecoveryCodesView.as_view()),
-        name="staff_recovery_codes",
-    ),
+    *staff_urls.urlpatterns,
 ]

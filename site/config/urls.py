@@ -12,12 +12,15 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from accounts.fresh_code import fresh_code_for_exports
 from accounts.staff import office_required
 from pages.previews import under_the_office_s_policy
 from pages.serving import serve as serve_page
 
 # Nobody sees a page of the CMS without a verified second factor, and its looser policy stays there.
-cms = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, office_required)
+# Lists of people are downloaded there, by whoever has just shown it.
+cms = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, fresh_code_for_exports)
+cms = decorate_urlpatterns(cms, office_required)
 cms = decorate_urlpatterns(cms, under_the_office_s_policy)
 cms = decorate_urlpatterns(cms, csp_replace(settings.CMS_CONTENT_SECURITY_POLICY))
 

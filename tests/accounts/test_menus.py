@@ -41,7 +41,7 @@ MENUS = {
     roles.ADMINISTRATORS: [
         "Pages", "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "Images", "Documents", "Helplines",
         *KEPT_TEXTS, "Messages",
-        *REPORTS_OF_EDITORS, "Reports: Locked pages",
+        *REPORTS_OF_EDITORS, "Reports: Locked pages", "Reports: Sign-in lockouts",
         "Settings: Site settings", "Settings: Menu and foot", "Settings: Enquiries",
         "Settings: Invoices and terms",
         "Settings: Few bookings", "Settings: Email wording", "Settings: Users",
