@@ -31,38 +31,53 @@ VISITORS = (
 
 EVERYBODY = (200,) * 8
 NOBODY_BY_GET = (405,) * 8
-SIGNED_IN = (302, *(200,) * 7)
+#: Staff who have shown no second factor are nobody.
+SIGNED_IN = (302, 200, 200, 200, 200, 302, 200, 200)
 #: 404 to all but whoever buys for the organisation: nobody learns which bookings there are.
 BUYER = (404, 404, 404, 200, 404, 404, 404, 404)
-ATTENDEE = (302, 404, 404, 404, 200, 404, 404, 404)
+ATTENDEE = (302, 404, 404, 404, 200, 302, 404, 404)
 STAFF = (302, 403, 403, 403, 403, 302, 200, 200)
+#: Each of the staff has their own.
+NO_OBJECT = (302, 403, 403, 403, 403, 302, 404, 404)
 #: Confirmed long ago: the steps lead whoever may see it to the booking.
 DONE = (404, 404, 404, 302, 404, 404, 404, 404)
 
 #: Route to the status that each of VISITORS gets, in their order.
 ACCESS = {
-    "sign-in/": (200, *(302,) * 7),
+    "sign-in/": (200, 302, 302, 302, 302, 200, 302, 302),
     "sign-in/code/": (302,) * 8,
     "sign-in/closed/": EVERYBODY,
-    "sign-out/": (302, *(200,) * 7),
+    "sign-out/": SIGNED_IN,
     "staff/sign-in/": (200, 200, 200, 200, 200, 200, 302, 302),
     "staff/sign-in/code/": (302,) * 8,
-    "staff/two-factor/": (302,) * 8,
+    "staff/two-factor/": (302, 302, 302, 302, 302, 302, 200, 200),
+    "staff/two-factor/app/": STAFF,
+    "staff/two-factor/passkeys/new/": STAFF,
+    "staff/two-factor/passkeys/<slug:key>/rename/": NO_OBJECT,
+    "staff/two-factor/passkeys/<slug:key>/remove/": NO_OBJECT,
     "staff/recovery-codes/": STAFF,
+    "staff/passkeys/begin-adding/": NOBODY_BY_GET,
+    "staff/passkeys/add/": NOBODY_BY_GET,
+    "staff/passkeys/begin-using/": NOBODY_BY_GET,
+    "staff/passkeys/use/": NOBODY_BY_GET,
+    "staff/held/": (302, 403, 403, 403, 403, 302, 302, 302),
+    "staff/password/": STAFF,
+    "staff/welcome/<str:token>/": (410,) * 8,
+    ".well-known/change-password": (302,) * 8,
     "staff/registers/": STAFF,
     "staff/registers/<uuid:public_id>/": STAFF,
     "staff/registers/<uuid:public_id>/close/": STAFF,
     "my/": SIGNED_IN,
     "my/learning/<uuid:public_id>/calendar.ics": ATTENDEE,
     "my/certificates/<uuid:public_id>/": ATTENDEE,
-    "my/certificates/<uuid:public_id>/name/": (302, *(405,) * 7),
+    "my/certificates/<uuid:public_id>/name/": (302, 405, 405, 405, 405, 302, 405, 405),
     "book/<uuid:public_id>/": EVERYBODY,
     "waiting-list/<uuid:public_id>/": EVERYBODY,
     "courses/calendar.ics": EVERYBODY,
     "notices/<uuid:public_id>/": EVERYBODY,
     "notices/noted/": EVERYBODY,
     "notices/stop/<str:token>/": EVERYBODY,
-    "bookings/<uuid:public_id>/": (302, *BUYER[1:]),
+    "bookings/<uuid:public_id>/": (302, 404, 404, 200, 404, 302, 404, 404),
     "bookings/<uuid:public_id>/people/": DONE,
     "bookings/<uuid:public_id>/details/": DONE,
     "bookings/<uuid:public_id>/check/": DONE,
@@ -159,7 +174,7 @@ class Site:
         }
         public_id = next((named[room] for room in named if route.startswith(room)), "")
         route = route.replace("<uuid:public_id>", str(public_id))
-        route = route.replace("<str:token>", self.token)
+        route = route.replace("<str:token>", self.token).replace("<slug:key>", "0" * 64)
         return "/" + route.replace("<str:code>", self.certificate.code)
 
     def visitor(self, name: str) -> Client:

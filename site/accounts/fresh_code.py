@@ -117,7 +117,7 @@ def _shows(request: HttpRequest, form: FreshCodeForm) -> bool:
 def _go_on(request: HttpRequest, *, download: bool) -> HttpResponse | None:
     """With what was asked for: the page again, the file, or the form as it was sent."""
     if request.POST[PREFIX + "for"] == "POST":
-        request.POST = _typed(request)  # type: ignore[assignment,misc]
+        request.POST = _typed(request)  # type: ignore[assignment]
         return None
     if download:
         return render(request, "accounts/fresh_code_download.html", {"address": _address(request)})

@@ -1,5 +1,5 @@
-"""What the script for passkeys (`static/js/passkeys.js`) asks and tells, in JSON. There is no way in
-here without a password: the person is whose password was right, or who is signed in."""
+"""What the script for passkeys (`static/js/passkeys.js`) asks and tells, in JSON. There is no way
+in here without a password: the person is whose password was right, or who is signed in."""
 
 import json
 from collections.abc import Callable
@@ -18,11 +18,12 @@ from accounts import fresh_code, passkeys, staff
 from accounts.forms import PasskeyNameForm
 from accounts.models import User
 from accounts.policy import is_verified_staff
+from accounts.two_factor import Refused
 
 Answer = Callable[[HttpRequest, User], dict[str, Any]]
 
 
-class NotNow(passkeys.Refused):
+class NotNow(Refused):
     def __init__(self) -> None:
         super().__init__("Too much time has passed. Load this page again and start anew.")
 
@@ -36,7 +37,7 @@ def _json(view: Answer) -> Callable[[HttpRequest], JsonResponse]:
     def answered(request: HttpRequest) -> JsonResponse:
         try:
             return JsonResponse(view(request, _person(request)))
-        except passkeys.Refused as error:
+        except Refused as error:
             return JsonResponse({"error": str(error)}, status=400)
 
     return answered
@@ -80,7 +81,7 @@ def add(request: HttpRequest, user: User) -> dict[str, Any]:
     posted = _posted(request)
     form = PasskeyNameForm({"name": posted.get("name")})
     if not form.is_valid():
-        raise passkeys.Refused(" ".join(form.errors["name"]))
+        raise Refused(" ".join(str(each) for each in form.errors["name"]))
     name = form.cleaned_data["name"]
     passkeys.add(request, user=user, name=name, answer=posted["answer"])
     messages.success(request, "Your passkey is added.")

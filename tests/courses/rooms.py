@@ -15,11 +15,11 @@ def trainer(**fields):
     return factories.UserFactory(is_staff=True, **fields)
 
 
-def sign_in_staff(client, user, *, verified=True):
+def sign_in_staff(client, user, *, verified=True, device=None):
     """With password and, unless told otherwise, second factor, which they have just shown."""
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     if verified:
-        device = TOTPDevice.objects.create(user=user, name="phone")
+        device = device or TOTPDevice.objects.create(user=user, name="phone")
         session = client.session
         session[DEVICE_ID_SESSION_KEY] = device.persistent_id
         session[fresh_code.SHOWN] = time.time()
