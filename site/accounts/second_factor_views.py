@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
@@ -24,10 +26,13 @@ NEW_KEY = "key_of_new_app"
 SECOND_FACTORS = "staff_two_factor"
 
 
-def two_factor_page(request: HttpRequest) -> HttpResponse:
+def two_factor_page(request: HttpRequest) -> HttpResponseBase:
     """Where the first is set up, and then where all of them are."""
-    page: Any = SecondFactorsView if is_verified_staff(request.user) else TwoFactorView
-    return page.as_view()(request)
+    if is_verified_staff(request.user):
+        return SecondFactorsView.as_view()(request)
+    if staff.pending(request) is None:
+        return redirect_to_login(request.get_full_path(), str(settings.STAFF_SIGN_IN_URL))
+    return TwoFactorView.as_view()(request)
 
 
 @method_decorator(never_cache, "dispatch")

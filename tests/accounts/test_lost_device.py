@@ -41,7 +41,7 @@ def test_everything_goes_they_are_out_at_once_and_are_told(
     assert staff_client.get("/cms/").status_code == 302
     assert staff_client.session.is_empty()
     # Whoever had only the password must show it again.
-    assert half_way.get("/staff/two-factor/").url == "/staff/sign-in/"
+    assert half_way.get("/staff/two-factor/").url == "/staff/sign-in/?next=/staff/two-factor/"
     assert office.get("/cms/").status_code == 200
     sent = post_box()
     assert (sent.to, sent.subject) == ([staff.email], "onEvidence training: your account")

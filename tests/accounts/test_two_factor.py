@@ -93,9 +93,9 @@ def test_set_up_in_two_windows_happens_once(staff, device):
 
 
 def test_without_a_password_there_is_no_set_up(client, staff):
-    assert client.get("/staff/two-factor/").url == "/staff/sign-in/"
+    assert client.get("/staff/two-factor/").url == "/staff/sign-in/?next=/staff/two-factor/"
     client.force_login(User.objects.get(pk=staff.pk))
-    assert client.get("/staff/two-factor/").url == "/staff/sign-in/"
+    assert client.get("/staff/two-factor/").url == "/staff/sign-in/?next=/staff/two-factor/"
 
 
 def test_new_recovery_codes_replace_the_old(staff_client, staff):
