@@ -32,31 +32,46 @@ VISITORS = (
 
 EVERYBODY = (200,) * 8
 NOBODY_BY_GET = (405,) * 8
-SIGNED_IN = (302, *(200,) * 7)
+#: Staff who have shown no second factor are nobody.
+SIGNED_IN = (302, 200, 200, 200, 200, 302, 200, 200)
 #: 404 to all but whoever buys for the organisation: nobody learns which bookings there are.
 BUYER = (404, 404, 404, 200, 404, 404, 404, 404)
 #: Staff have pages of their own for theirs.
 OWN_FACTOR = (302, 200, 200, 200, 200, 302, 302, 302)
-ATTENDEE = (302, 404, 404, 404, 200, 404, 404, 404)
+ATTENDEE = (302, 404, 404, 404, 200, 302, 404, 404)
 #: Of the organisation that is asked about; `buyer` owns it.
 MEMBER = (302, 404, 200, 200, 404, 404, 404, 404)
 OWNER = (302, 404, 404, 200, 404, 404, 404, 404)
 #: Signed in, and then not by GET.
-POSTED = (302, *(405,) * 7)
+POSTED = (302, 405, 405, 405, 405, 302, 405, 405)
 STAFF = (302, 403, 403, 403, 403, 302, 200, 200)
+#: Each of the staff has their own.
+NO_OBJECT = (302, 403, 403, 403, 403, 302, 404, 404)
 #: Confirmed long ago: the steps lead whoever may see it to the booking.
 DONE = (404, 404, 404, 302, 404, 404, 404, 404)
 
 #: Route to the status that each of VISITORS gets, in their order.
 ACCESS = {
-    "sign-in/": (200, *(302,) * 7),
+    "sign-in/": (200, 302, 302, 302, 302, 200, 302, 302),
     "sign-in/code/": (302,) * 8,
     "sign-in/closed/": EVERYBODY,
-    "sign-out/": (302, *(200,) * 7),
+    "sign-out/": SIGNED_IN,
     "staff/sign-in/": (200, 200, 200, 200, 200, 200, 302, 302),
     "staff/sign-in/code/": (302,) * 8,
-    "staff/two-factor/": (302,) * 8,
+    "staff/two-factor/": (302, 302, 302, 302, 302, 302, 200, 200),
+    "staff/two-factor/app/": STAFF,
+    "staff/two-factor/passkeys/new/": STAFF,
+    "staff/two-factor/passkeys/<slug:key>/rename/": NO_OBJECT,
+    "staff/two-factor/passkeys/<slug:key>/remove/": NO_OBJECT,
     "staff/recovery-codes/": STAFF,
+    "staff/passkeys/begin-adding/": NOBODY_BY_GET,
+    "staff/passkeys/add/": NOBODY_BY_GET,
+    "staff/passkeys/begin-using/": NOBODY_BY_GET,
+    "staff/passkeys/use/": NOBODY_BY_GET,
+    "staff/held/": (302, 403, 403, 403, 403, 302, 302, 302),
+    "staff/password/": STAFF,
+    "staff/welcome/<str:token>/": (410,) * 8,
+    ".well-known/change-password": (302,) * 8,
     "staff/registers/": STAFF,
     "staff/registers/<uuid:public_id>/": STAFF,
     "staff/registers/<uuid:public_id>/close/": STAFF,
@@ -94,7 +109,7 @@ ACCESS = {
     "notices/<uuid:public_id>/": EVERYBODY,
     "notices/noted/": EVERYBODY,
     "notices/stop/<str:token>/": EVERYBODY,
-    "bookings/<uuid:public_id>/": (302, *BUYER[1:]),
+    "bookings/<uuid:public_id>/": (302, 404, 404, 200, 404, 302, 404, 404),
     "bookings/<uuid:public_id>/people/": DONE,
     "bookings/<uuid:public_id>/details/": DONE,
     "bookings/<uuid:public_id>/check/": DONE,
@@ -240,7 +255,7 @@ class Site:
         route = route.replace("<uuid:invitation>", str(self.invitation.public_id))
         tokens = {"needs/": self.needs_token, "invitations/": self.invitation_token}
         token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
-        route = route.replace("<str:token>", token)
+        route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)
         return "/" + route.replace("<str:code>", self.certificate.code)
 
     def visitor(self, name: str) -> Client:

@@ -22,6 +22,7 @@ class AccountsConfig(AppConfig):
             wording_addresses,
             wording_members,
             wording_privacy,
+            wording_staff,
         )
         from accounts.models import Membership
 

@@ -83,6 +83,18 @@ class StaffCodeForm(forms.Form):
     )
 
 
+class FreshCodeForm(forms.Form):
+    """Its name is out of the way of whatever form it is asked for in the middle of."""
+
+    _fresh_code = forms.CharField(
+        label="Code",
+        max_length=20,
+        help_text="Six digits from your authenticator app, or one of your recovery codes.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+        error_messages={"required": "Type a code."},
+    )
+
+
 class FirstCodeForm(forms.Form):
     code = forms.CharField(
         label="Six-digit code",
@@ -90,4 +102,16 @@ class FirstCodeForm(forms.Form):
         help_text="The one that your app shows now.",
         widget=forms.TextInput(attrs=CODE),
         error_messages={"required": "Type the six digits that your app shows."},
+    )
+
+
+class PasskeyNameForm(forms.Form):
+    name = forms.CharField(
+        max_length=64,
+        help_text="So that you know it again, as in “work phone” or “blue key”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": "Type a name for this passkey.",
+            "max_length": "Type a name of 64 letters at most.",
+        },
     )

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 from wagtail.users.views import groups
 
+from accounts.fresh_views import WithFreshCode
 from common import audit
 from common.recorded import RecordedDelete
 
@@ -58,15 +59,15 @@ def _record(group: Group, before: Held, after: Held) -> None:
     )
 
 
-class GroupCreateView(RecordedGroup, groups.CreateView):
+class GroupCreateView(WithFreshCode, RecordedGroup, groups.CreateView):
     pass
 
 
-class GroupEditView(RecordedGroup, groups.EditView):
+class GroupEditView(WithFreshCode, RecordedGroup, groups.EditView):
     pass
 
 
-class GroupDeleteView(RecordedDelete, groups.DeleteView):
+class GroupDeleteView(WithFreshCode, RecordedDelete, groups.DeleteView):
     pass
 
 

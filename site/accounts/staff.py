@@ -15,8 +15,10 @@ from django.urls import reverse
 from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import default_key
 
+from accounts import fresh_code, held, staff_sessions
 from accounts.models import User
 from accounts.policy import Visitor, is_verified_staff, may_use_office
+from common import audit
 
 PENDING = "staff_password_accepted"
 #: Half an hour: the first time, people have an app to find and install.
@@ -42,7 +44,7 @@ def verified_staff_required(view: View) -> View:
             return view(request, *args, **kwargs)
         if request.user.is_authenticated and not request.user.is_staff:
             raise PermissionDenied
-        return redirect_to_login(request.get_full_path(), str(settings.STAFF_SIGN_IN_URL))
+        return redirect_to_login(held.way_back(request), str(settings.STAFF_SIGN_IN_URL))
 
     return cast(View, guarded)
 
@@ -93,3 +95,6 @@ def signed_in(request: HttpRequest, *, user: User, device: Device) -> None:
     request.session.pop(PENDING, None)
     user.otp_device = device  # type: ignore[attr-defined]  # django-otp keeps it in the session
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    staff_sessions.begun(request)
+    fresh_code.shown(request)
+    audit.record("accounts.staff.sign_in", on=user, after={"means": device.model_label()})

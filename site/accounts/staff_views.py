@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from accounts import staff, two_factor
+from accounts import passkeys, staff, two_factor
 from accounts.forms import FirstCodeForm, StaffCodeForm, StaffSignInForm
 from accounts.models import User
 from accounts.policy import is_verified_staff
@@ -82,6 +82,11 @@ class StaffCodeView(SecondStep):
     wants_device = True
     otherwise = "staff_two_factor"
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        has_passkeys = passkeys.has_any(self.user)
+        going = self.get_redirect_url()
+        return super().get_context_data(has_passkeys=has_passkeys, going=going, **kwargs)
+
     def form_valid(self, form: StaffCodeForm) -> HttpResponse:
         try:
             device = two_factor.verify(self.user, code=form.cleaned_data["code"])
@@ -115,32 +120,9 @@ class TwoFactorView(SecondStep):
             form.add_error("code", str(error))
             return self.form_invalid(form)
         staff.signed_in(self.request, user=self.user, device=device)
-        return _show_codes(self.request, codes, then=self.get_success_url())
+        return show_codes(self.request, codes, then=self.get_success_url())
 
 
-@method_decorator([sensitive_post_parameters("code"), never_cache], name="dispatch")
-class RecoveryCodesView(FormView):
-    """New recovery codes, for a code of the app or one of the last of the old."""
-
-    request: staff.StaffRequest
-
-    template_name = "accounts/recovery_codes.html"
-    form_class = StaffCodeForm
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        left = two_factor.recovery_codes_left(self.request.user)
-        return super().get_context_data(left=left, **kwargs)
-
-    def form_valid(self, form: StaffCodeForm) -> HttpResponse:
-        try:
-            two_factor.verify(self.request.user, code=form.cleaned_data["code"])
-        except two_factor.Refused as error:
-            form.add_error("code", str(error))
-            return self.form_invalid(form)
-        codes = two_factor.new_recovery_codes(self.request.user)
-        return _show_codes(self.request, codes, then=staff.home(self.request.user))
-
-
-def _show_codes(request: HttpRequest, codes: list[str], *, then: str) -> HttpResponse:
+def show_codes(request: HttpRequest, codes: list[str], *, then: str) -> HttpResponse:
     # In answer to the POST, not after a redirect: they are kept nowhere to be shown from again.
     return render(request, "accounts/recovery_codes_made.html", {"codes": codes, "then": then})

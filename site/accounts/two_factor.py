@@ -99,27 +99,45 @@ def qr_code(app: TOTPDevice) -> str:
 def set_up(user: User, *, key: str, code: str) -> tuple[TOTPDevice, list[str]]:
     """Make the app of `key` the person's second factor, proved by a code of it. The device, and the
     recovery codes, which are told this once. Raises WrongCode and AlreadySetUp."""
-    totp = TOTP(unhexlify(key))
-    totp.time = time.time()
-    code = code.replace(" ", "")
-    if not (code.isdecimal() and totp.verify(int(code), tolerance=1)):
-        raise WrongCode
+    app = _proved(user, key=key, code=code)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         if has_device(user):
             raise AlreadySetUp
-        app = new_app(user, key=key)
-        app.last_t, app.drift = totp.t(), totp.drift
         app.save()
         audit.record("accounts.two_factor.set_up", on=user, by=user)
         return app, new_recovery_codes(user)
 
 
+def replace_app(user: User, *, key: str, code: str) -> TOTPDevice:
+    """Make the app of `key` their app, in place of any older one. Raises WrongCode."""
+    app = _proved(user, key=key, code=code)
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        TOTPDevice.objects.filter(user=user).delete()
+        app.save()
+        audit.record("accounts.two_factor.replace_app", on=user)
+    return app
+
+
+def _proved(user: User, *, key: str, code: str) -> TOTPDevice:
+    totp = TOTP(unhexlify(key))
+    totp.time = time.time()
+    code = code.replace(" ", "")
+    if not (code.isdecimal() and totp.verify(int(code), tolerance=1)):
+        raise WrongCode
+    app = new_app(user, key=key)
+    app.last_t, app.drift = totp.t(), totp.drift
+    return app
+
+
 def new_recovery_codes(user: User) -> list[str]:
     """Ten codes in place of any older ones, told this once. Each works once."""
     with transaction.atomic():
-        StaticDevice.objects.filter(user=user).delete()
-        device = StaticDevice.objects.create(user=user, name=RECOVERY)
+        User.objects.select_for_update().get(pk=user.pk)
+        # The device stays: a session that one of its codes has opened hangs on it.
+        device, _ = StaticDevice.objects.get_or_create(user=user, defaults={"name": RECOVERY})
+        device.token_set.all().delete()
         codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
         StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
         audit.record("accounts.two_factor.new_recovery_codes", on=user, by=user)

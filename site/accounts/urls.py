@@ -2,8 +2,7 @@ from allauth.account.views import account_inactive, logout
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
-from accounts import employers, staff_views, urls_members, views
-from accounts.staff import verified_staff_required
+from accounts import employers, staff_urls, staff_views, urls_members, views
 
 sign_in = views.SignInView.as_view()
 
@@ -18,12 +17,7 @@ urlpatterns = [
     path("sign-out/", never_cache(logout), name="account_logout"),
     path("staff/sign-in/", staff_views.StaffSignInView.as_view(), name="staff_sign_in"),
     path("staff/sign-in/code/", staff_views.StaffCodeView.as_view(), name="staff_code"),
-    path("staff/two-factor/", staff_views.TwoFactorView.as_view(), name="staff_two_factor"),
-    path(
-        "staff/recovery-codes/",
-        verified_staff_required(staff_views.RecoveryCodesView.as_view()),
-        name="staff_recovery_codes",
-    ),
+    *staff_urls.urlpatterns,
     path("", include("accounts.account_urls")),
     path("", include("accounts.own_urls")),
     *urls_members.urlpatterns,

@@ -1,17 +1,22 @@
 """People and organisations in the office."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 from wagtail.admin.viewsets.model import ModelViewSetGroup
+from wagtail.admin.widgets.button import Button
 from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
 
-from accounts import linking
+from accounts import linking, staff_people
 from accounts.contact_viewset import ContactViewSet
 from accounts.erasure_office import ErasureViewSet
+from accounts.fresh_views import WithFreshCode
 from accounts.learner_viewset import LearnerViewSet
 from accounts.merge_viewsets import DuplicatesViewSet, MergeViewSet
 from accounts.models import User
@@ -34,7 +39,10 @@ class UserForm(WagtailUserForm):
         widgets = {"groups": forms.CheckboxSelectMultiple}
         labels = {"groups": "Roles"}
         help_texts = {
-            "is_staff": "Signs in with a password and a second factor, in the roles ticked below.",
+            "is_staff": (
+                "Signs in with a password and a second factor, in the roles ticked below. We send"
+                " them a link with which they choose the password."
+            ),
             "groups": "Only for people who work for the practice.",
         }
 
@@ -74,20 +82,52 @@ class UserFilterSet(users.UserFilterSet):
 class UserIndexView(GuardedExport, users.IndexView):
     search_fields = {"email", "full_name"}
 
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Without boxes to tick: nothing is done to several people at once (`wagtail_hooks`)."""
+        return [
+            column
+            for column in super().columns
+            if not isinstance(column, BulkActionsCheckboxColumn)
+        ]
 
-class UserCreateView(RecordedCreate, users.CreateView):
+
+class UserCreateView(WithFreshCode, RecordedCreate, users.CreateView):
+    def save_instance(self) -> User:
+        person = cast(User, super().save_instance())
+        staff_people.made(person)
+        return person
+
+
+class UserDeleteView(WithFreshCode, RecordedDelete, users.DeleteView):
     pass
 
 
-class UserDeleteView(RecordedDelete, users.DeleteView):
-    pass
-
-
-class UserEditView(RecordedEdit, users.EditView):
+class UserEditView(WithFreshCode, RecordedEdit, users.EditView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         if self.object.is_superuser and not request.user.is_superuser:
             raise PermissionDenied
+
+    def save_instance(self) -> User:
+        was_staff = User.objects.values_list("is_staff", flat=True).get(pk=self.object.pk)
+        person = cast(User, super().save_instance())
+        staff_people.changed(person, was_staff=was_staff)
+        return person
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = [*super().header_more_buttons]
+        if self.editing_self:
+            return buttons
+        acts = [("reset_second_factor", "Reset second factor", "key")]
+        if self.object.is_staff and self.object.is_active:
+            acts.append(("send_password_link", "Send a link for a new password", "mail"))
+        buttons += [
+            Button(label, url=reverse(name, args=[self.object.pk]), icon_name=icon, priority=30)
+            for name, label, icon in acts
+        ]
+        return buttons
 
 
 class UserViewSet(users.UserViewSet):

@@ -1,14 +1,17 @@
-from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.urls import URLPattern
+from django.urls import URLPattern, reverse
 from wagtail import hooks
 
-from accounts import erasure_office
+from accounts import (  # noqa: F401 - the views of locks and acts register themselves
+    erasure_office,
+    lockout_views,
+    user_act_views,
+)
 from accounts.models import User
 from accounts.viewsets import PeopleGroup
-from common import audit
 
 
 @hooks.register("register_admin_viewset")
@@ -16,18 +19,25 @@ def people() -> PeopleGroup:
     return PeopleGroup()
 
 
-@hooks.register("after_bulk_action")
-def many_at_once_on_record(
-    request: HttpRequest, act: str, people: Sequence[Any], action: Any
-) -> None:
-    """What is done to the people ticked in the list of users, in the transaction that does it."""
-    if action.model is not User:
-        return
-    chosen = action.cleaned_form.cleaned_data
-    after = {name: getattr(value, "name", value) for name, value in chosen.items()}
-    audit.write(audit.draft(f"accounts.office.{act}", on=person, after=after) for person in people)
-
-
 @hooks.register("register_admin_urls")
 def erasure_addresses() -> list[URLPattern]:
     return erasure_office.addresses()
+
+
+@hooks.register("register_account_menu_item")
+def own_sign_in(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "url": reverse("staff_two_factor"),
+        "label": "Your password and second factors",
+        "help_text": "Passkeys, authenticator app, recovery codes and password.",
+    }
+
+
+@hooks.register("before_bulk_action")
+def nothing_is_done_to_several_people_at_once(
+    request: HttpRequest, action_type: str, people: Any, action: Any
+) -> None:
+    """Wagtail's actions on ticked users give any role to anybody, superusers and oneself among
+    them, past the form that forbids it."""
+    if action.model is User:
+        raise PermissionDenied

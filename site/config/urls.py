@@ -11,14 +11,16 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from accounts.fresh_code import fresh_code_for_exports
 from accounts.staff import office_required
 from common.exports import downloads_are_on_record
 from pages.office_policy import under_the_office_s_policy
 from pages.serving import serve as serve_page
 
 # Nobody sees a page of the CMS without a verified second factor, and its looser policies stay
-# there.
+# there. Lists of people are downloaded there, by whoever has just shown it, and on record.
 cms = decorate_urlpatterns(wagtailadmin_urls.urlpatterns, downloads_are_on_record)
+cms = decorate_urlpatterns(cms, fresh_code_for_exports)
 cms = decorate_urlpatterns(cms, office_required)
 cms = decorate_urlpatterns(cms, under_the_office_s_policy)
 

@@ -44,8 +44,11 @@ def _account_links(request: HttpRequest) -> list[dict[str, str]]:
 def _places_of(user: User) -> list[dict[str, str]]:
     if is_verified_staff(user):
         office = [{"title": "Office", "url": reverse("wagtailadmin_home")}]
-        registers = [{"title": "Registers", "url": reverse("register_list")}]
-        return [*(office if may_use_office(user) else []), *registers]
+        own = [
+            {"title": "Registers", "url": reverse("register_list")},
+            {"title": "Your sign-in", "url": reverse("staff_two_factor")},
+        ]
+        return [*(office if may_use_office(user) else []), *own]
     learning = [{"title": "My learning", "url": reverse("my")}]
     if is_member(user):
         return [{"title": "Organisation", "url": reverse("organisation")}, *learning]

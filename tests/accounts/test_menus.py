@@ -45,6 +45,7 @@ MENUS = {
         "Documents", "Helplines",
         *KEPT_TEXTS, "Messages",
         *REPORTS_OF_EDITORS, "Reports: Locked pages", "Reports: Audit trail",
+        "Reports: Sign-in lockouts",
         "Reports: What would go today", "Reports: What was deleted",
         "Settings: What is kept for how long",
         "Settings: Site settings", "Settings: Menu and foot", "Settings: Enquiries",

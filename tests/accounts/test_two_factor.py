@@ -4,12 +4,14 @@ import re
 from base64 import b32decode
 
 import pytest
+from django.test import Client
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import two_factor
 from accounts.models import User
 from tests.accounts.conftest import code_of
+from tests.courses.rooms import sign_in_staff
 
 
 def app_from(page):
@@ -35,7 +37,8 @@ def test_the_first_time_it_is_set_up_and_ten_codes_are_shown_once(client, staff,
     assert client.get("/cms/").status_code == 200
     device = TOTPDevice.objects.get()
     assert (device.user, device.confirmed) == (staff, True)
-    assert client.get("/staff/two-factor/").url == "/cms/"
+    page = client.get("/staff/two-factor/").content.decode()
+    assert "<strong>10 recovery codes</strong>" in page
     assert not recovery_codes(client.get("/staff/recovery-codes/").content.decode())
 
 
@@ -90,23 +93,16 @@ def test_set_up_in_two_windows_happens_once(staff, device):
 
 
 def test_without_a_password_there_is_no_set_up(client, staff):
-    assert client.get("/staff/two-factor/").url == "/staff/sign-in/"
+    assert client.get("/staff/two-factor/").url == "/staff/sign-in/?next=/staff/two-factor/"
     client.force_login(User.objects.get(pk=staff.pk))
-    assert client.get("/staff/two-factor/").url == "/staff/sign-in/"
+    assert client.get("/staff/two-factor/").url == "/staff/sign-in/?next=/staff/two-factor/"
 
 
-def test_new_recovery_codes_want_a_code_and_replace_the_old(staff_client, staff):
-    two_factor.new_recovery_codes(staff)
+def test_new_recovery_codes_replace_the_old(staff_client, staff):
+    old = two_factor.new_recovery_codes(staff)
     page = staff_client.get("/staff/recovery-codes/").content.decode()
     assert "<strong>10 recovery codes</strong>" in page
-    refused = staff_client.post("/staff/recovery-codes/", {"code": "abcd-efgh"})
-    assert "That code is not right" in refused.content.decode()
-    assert two_factor.recovery_codes_left(staff) == 10
-
-
-def test_one_of_the_old_codes_buys_ten_new(staff_client, staff):
-    old = two_factor.new_recovery_codes(staff)
-    response = staff_client.post("/staff/recovery-codes/", {"code": old[0]})
+    response = staff_client.post("/staff/recovery-codes/")
     new = recovery_codes(response.content.decode())
     assert len(new) == 10
     assert set(new).isdisjoint(old)
@@ -114,3 +110,37 @@ def test_one_of_the_old_codes_buys_ten_new(staff_client, staff):
         f"{token[:4]}-{token[4:]}" for token in StaticToken.objects.values_list("token", flat=True)
     }
     assert kept == set(new)
+
+
+def test_whoever_came_in_with_a_recovery_code_stays_in_when_they_make_new_ones(
+    client, staff, device, password_step
+):
+    password_step()
+    client.post("/staff/sign-in/code/", {"code": two_factor.new_recovery_codes(staff)[0]})
+    client.post("/staff/recovery-codes/")
+    assert client.get("/cms/").status_code == 200
+
+
+# --- Another app --------------------------------------------------------------------------------
+
+
+def test_another_app_takes_the_place_of_the_old(staff_client, staff, device):
+    page = staff_client.get("/staff/two-factor/app/").content.decode()
+    new = app_from(page)
+    refused = staff_client.post("/staff/two-factor/app/", {"code": "000000"})
+    assert "That code is not right" in refused.content.decode()
+    assert TOTPDevice.objects.get() == device
+    answer = staff_client.post("/staff/two-factor/app/", {"code": code_of(new)}, follow=True)
+    assert "Your new app is set up." in answer.content.decode()
+    assert TOTPDevice.objects.get().key == new.key
+    assert staff_client.get("/cms/").status_code == 200
+
+
+def test_another_session_ends_with_the_app_that_opened_it(
+    staff_client, staff, device, password_step
+):
+    elsewhere = sign_in_staff(Client(), staff, device=device)
+    assert elsewhere.get("/cms/").status_code == 200
+    new = app_from(staff_client.get("/staff/two-factor/app/").content.decode())
+    staff_client.post("/staff/two-factor/app/", {"code": code_of(new)})
+    assert elsewhere.get("/cms/").status_code == 302

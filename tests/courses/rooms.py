@@ -1,10 +1,12 @@
 """What tests of registers and certificates share: a date that has begun, staff at the door."""
 
 import datetime as dt
+import time
 
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import fresh_code
 from courses.models import CourseRun, Enrolment
 from tests import factories
 
@@ -13,13 +15,14 @@ def trainer(**fields):
     return factories.UserFactory(is_staff=True, **fields)
 
 
-def sign_in_staff(client, user, *, verified=True):
-    """With password and, unless told otherwise, second factor."""
+def sign_in_staff(client, user, *, verified=True, device=None):
+    """With password and, unless told otherwise, second factor, which they have just shown."""
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     if verified:
-        device = TOTPDevice.objects.create(user=user, name="phone")
+        device = device or TOTPDevice.objects.create(user=user, name="phone")
         session = client.session
         session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session[fresh_code.SHOWN] = time.time()
         session.save()
     return client
 

@@ -2,10 +2,19 @@
 the environment; `demo`, `test` and `production` only say how those values are found or refused."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.urls import reverse_lazy
+
+
+def passkeys_of(site_url: str) -> tuple[str, list[str]]:
+    """The name that passkeys are bound to, and the one origin that may use them. They follow the
+    site's address: at another name, people add theirs anew."""
+    parts = urlsplit(site_url)
+    return parts.hostname or "", [f"{parts.scheme}://{parts.netloc}"]
+
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 env = environ.Env()
@@ -50,6 +59,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
     "django_tasks",
     "django_tasks_db",
     "localflavor",
@@ -81,6 +91,7 @@ MIDDLEWARE = [
     "common.middleware.acts_are_known",
     "accounts.middleware.second_factor_is_asked_for",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.staff_sessions.staff_sessions_end",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -178,6 +189,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+#: Of the link with which staff choose a password.
+PASSWORD_RESET_TIMEOUT = 72 * 60 * 60
 LOGIN_URL = reverse_lazy("account_request_login_code")
 LOGIN_REDIRECT_URL = "/my/"
 BUYER_HOME_URL = "/organisation/"
@@ -193,6 +206,12 @@ SIGN_IN_SECONDS_ON_OWN_DEVICE = 30 * 24 * 60 * 60
 #: The last resort for staff, whose sessions are ended before by what tells them why.
 STAFF_SIGN_IN_SECONDS = 13 * 60 * 60
 OTP_TOTP_ISSUER = "onEvidence"
+OTP_WEBAUTHN_RP_NAME = "onEvidence"
+OTP_WEBAUTHN_RP_ID, OTP_WEBAUTHN_ALLOWED_ORIGINS = passkeys_of(SITE_URL)
+#: A passkey follows a password (accounts.passkeys).
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+#: What goes wrong in a browser is told to whoever sits at it.
+OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -218,6 +237,10 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "ht
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
+#: A closed door opens when it was said to, however often somebody knocks meanwhile.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_HANDLER = "accounts.lockouts.Handler"
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_USERNAME_FORM_FIELD = "email"
@@ -342,6 +365,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+#: Staff choose their own, on pages of ours (accounts.staff_passwords); nobody else knows it.
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
 #: Wagtail mails comments past our rows, in subjects that name the page. Who approves a page says
 #: what to change in the workflow, and that goes out as our own message (pages.notices).
 WAGTAILADMIN_COMMENTS_ENABLED = False

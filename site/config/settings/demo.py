@@ -2,7 +2,7 @@
 folder. It listens on this machine only; `production` refuses to start with any of it."""
 
 from .base import *  # noqa: F403
-from .base import DATABASES, INSTALLED_APPS, LOGGING, STORAGES, VAR_DIR, env
+from .base import DATABASES, INSTALLED_APPS, LOGGING, STORAGES, VAR_DIR, env, passkeys_of
 
 if not DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     raise SystemExit(
@@ -20,6 +20,7 @@ except ValueError:
     raise SystemExit("PORT must be a number below 65500, as in: PORT=9000 make demo") from None
 SITE_URL = f"http://localhost:{PORT}"
 WAGTAILADMIN_BASE_URL = SITE_URL
+OTP_WEBAUTHN_RP_ID, OTP_WEBAUTHN_ALLOWED_ORIGINS = passkeys_of(SITE_URL)
 SECRET_KEY = "demo-only-not-a-secret-" + "0" * 30
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 

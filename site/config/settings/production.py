@@ -1,7 +1,10 @@
 """Production: everything from the environment, and no start at all with a missing secret, a demo
 setting or a stand-in. The message names the setting to put right."""
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from .base import *  # noqa: F403
 from .base import (
@@ -17,11 +20,22 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 STRIPE_LIVEMODE = env.bool("STRIPE_LIVEMODE", default=True)
 
+
+def sound_address(site_url: str, hosts: list[str]) -> bool:
+    """Browsers make no passkey for a bare address of a machine, nor for what is not the site."""
+    parts = urlsplit(site_url)
+    name = parts.hostname or ""
+    bare = not any(letter.isalpha() for letter in name.rpartition(".")[2])
+    return not (bare or parts.path or parts.query) and validate_host(name, hosts)
+
+
 PROBLEMS = {
     "SECRET_KEY must be set, to 50 or more random characters": len(SECRET_KEY) < 50,
     "SECRET_KEY is the demo's": SECRET_KEY.startswith(("demo-only", "test-only")),
     "ALLOWED_HOSTS must be set": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
     "SITE_URL must be set, and start with https://": not SITE_URL.startswith("https://"),
+    "SITE_URL must be a name with nothing after it, and the name one of ALLOWED_HOSTS: passkeys are"
+    " bound to it": not sound_address(SITE_URL, ALLOWED_HOSTS),
     "DATABASE_URL must be set, to a PostgreSQL database": not DATABASES["default"][
         "ENGINE"
     ].endswith("postgresql"),

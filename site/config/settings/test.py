@@ -17,6 +17,8 @@ DEMO = True
 SECRET_KEY = "test-only-not-a-secret-" + "0" * 30
 SITE_URL = "http://testserver"
 WAGTAILADMIN_BASE_URL = SITE_URL
+# Browsers make passkeys for localhost and for https alone.
+OTP_WEBAUTHN_RP_ID, OTP_WEBAUTHN_ALLOWED_ORIGINS = "localhost", ["http://localhost"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 INSTALLED_APPS = ["demo", *INSTALLED_APPS]
 STORAGES = {
