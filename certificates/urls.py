@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certificates.views import my, verify
+from certificates.views import evidence, my, verify
 
 urlpatterns = [
     path("my/", my.my, name="my"),
@@ -8,4 +8,8 @@ urlpatterns = [
     path("my/certificates/<uuid:public_id>/name/", my.certificate_name, name="my_certificate_name"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<str:code>/", verify.verify_certificate, name="verify_certificate"),
+    path("my/evidence/", evidence.evidence, name="evidence"),
+    path("my/evidence/add/", evidence.add, name="evidence_add"),
+    path("my/evidence/<uuid:public_id>/", evidence.download, name="evidence_file"),
+    path("my/evidence/<uuid:public_id>/remove/", evidence.remove, name="evidence_remove"),
 ]

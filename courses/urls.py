@@ -15,4 +15,5 @@ urlpatterns = [
         views.learning_calendar,
         name="learning_calendar",
     ),
+    path("photos/<uuid:public_id>/", views.photo, name="photo"),
 ]

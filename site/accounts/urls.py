@@ -1,5 +1,5 @@
 from allauth.account.views import account_inactive, logout
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
 from accounts import staff_views, views
@@ -23,4 +23,5 @@ urlpatterns = [
         verified_staff_required(staff_views.RecoveryCodesView.as_view()),
         name="staff_recovery_codes",
     ),
+    path("", include("accounts.learner_urls")),
 ]

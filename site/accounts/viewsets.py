@@ -6,12 +6,12 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
 
 from accounts.models import Learner, Organisation, User
+from common.exports import GuardedExportView
 
 
 class UserForm(WagtailUserForm):
@@ -90,9 +90,12 @@ class OrganisationViewSet(ModelViewSet):
     list_display = ["name", "created_at"]
     list_export = ["name", "created_at"]
     export_filename = "organisations"
+    index_view_class = GuardedExportView
+    #: From there one goes to its people, and imports a list of them.
+    edit_template_name = "accounts/cms/organisation.html"
 
 
-class LearnerIndexView(IndexView):
+class LearnerIndexView(GuardedExportView):
     def get_base_queryset(self) -> QuerySet[Learner]:
         return super().get_base_queryset().select_related("organisation")
 
@@ -104,11 +107,17 @@ class LearnerViewSet(ModelViewSet):
     menu_label = "Learners"
     copy_view_enabled = False
     add_to_reference_index = False
-    form_fields = ["organisation", "full_name", "email", "job_role", "team"]
-    search_fields = ["full_name", "email", "organisation__name"]
+    form_fields = [
+        "organisation", "full_name", "email", "job_role", "team", "professional_body",
+        "registration_number",
+    ]  # fmt: skip
+    search_fields = ["full_name", "email", "organisation__name", "registration_number"]
     list_display = ["full_name", "email", "organisation", "job_role"]
     list_filter = ["organisation"]
-    list_export = ["full_name", "email", "organisation", "job_role", "team"]
+    list_export = [
+        "full_name", "email", "organisation", "job_role", "team", "professional_body",
+        "registration_number",
+    ]  # fmt: skip
     export_filename = "learners"
 
 
