@@ -43,7 +43,7 @@ def remove(evidence: Evidence) -> None:
         audit.record("certificates.evidence.remove", on=evidence)
         file = evidence.file
         evidence.delete()
-        transaction.on_commit(partial(file.storage.delete, file.name))
+        transaction.on_commit(partial(file.storage.delete, str(file.name)))
 
 
 def _free_slot(user: User) -> int:

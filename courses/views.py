@@ -97,7 +97,7 @@ def photo(request: LearnerRequest, public_id: uuid.UUID) -> HttpResponseBase:
     shown = photos.of(public_id)
     if shown is None or not may_see_photo(request.user, of=shown.user):
         raise Http404
-    filename = f"photo.{shown.file.name.rpartition('.')[2]}"
+    filename = f"photo.{str(shown.file.name).rpartition('.')[2]}"
     return uploads.attachment(shown.file, filename=filename, content_type=shown.content_type)
 
 

@@ -1,6 +1,6 @@
 """An organisation's people, and the photo of whoever is signed in."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import import_views, learner_views, photo_views
 
@@ -12,7 +12,7 @@ batch = [
     path("failed.csv", import_views.failed, {"kind": "csv"}, name="learner_import_failed_csv"),
     path("failed.xlsx", import_views.failed, {"kind": "xlsx"}, name="learner_import_failed_xlsx"),
 ]
-learners = [
+learners: list[URLPattern | URLResolver] = [
     path("", learner_views.learners, name="learners"),
     path("add/", learner_views.learner_add, name="learner_add"),
     path("<uuid:learner>/", learner_views.learner, name="learner"),

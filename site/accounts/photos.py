@@ -3,7 +3,6 @@
 import uuid
 from functools import partial
 
-from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
@@ -27,12 +26,8 @@ def remove(user: User) -> None:
     with transaction.atomic():
         for photo in ProfilePhoto.objects.select_for_update().filter(user=user):
             photo.delete()
-            transaction.on_commit(partial(_delete, photo.file.storage, photo.file.name))
+            transaction.on_commit(partial(photo.file.storage.delete, str(photo.file.name)))
 
 
 def of(public_id: uuid.UUID) -> ProfilePhoto | None:
     return ProfilePhoto.objects.select_related("user").filter(public_id=public_id).first()
-
-
-def _delete(storage: Storage, name: str) -> None:
-    storage.delete(name)

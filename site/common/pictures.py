@@ -74,6 +74,6 @@ def _is_clear(image: Image.Image) -> bool:
 
 def _too_large() -> str:
     return (
-        f"The picture has more than {settings.MAX_IMAGE_PIXELS // 1_000_000} million pixels. Make it"
-        " smaller, and send it again."
+        f"The picture has more than {settings.MAX_IMAGE_PIXELS // 1_000_000} million pixels."
+        " Make it smaller, and send it again."
     )

@@ -1,5 +1,5 @@
-"""Tables of words: read from CSV, XLSX or what was pasted, and written so that no program that opens
-them runs what somebody typed."""
+"""Tables of words: read from CSV, XLSX or what was pasted, and written so that no program that
+opens them runs what somebody typed."""
 
 import csv
 import io

@@ -1,12 +1,13 @@
 """The one place where whatever is uploaded is checked, and the one way in which it is handed out.
 
-What a file is, its content says; its name and what the browser calls it are never read. Whatever is
-kept lies in private storage under a random name, and is sent by a view that has checked who asks."""
+What a file is, its content says; its name and what the browser calls it are never read. Whatever
+is kept lies in private storage under a random name, and is sent by a view that has checked who
+asks."""
 
 import uuid
 import zipfile
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.base import ContentFile
@@ -51,7 +52,14 @@ class Upload(NamedTuple):
 class NothingHuge(FileUploadHandler):
     """First of the upload handlers: a request that says it is too large is not read."""
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):  # type: ignore[no-untyped-def]  # noqa: N803
+    def handle_raw_input(  # Django's names
+        self,
+        input_data: Any,
+        META: Any,
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> None:
         if content_length > REQUEST_SIZE:
             raise RequestDataTooBig("The request is too large.")
 

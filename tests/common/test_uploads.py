@@ -19,11 +19,9 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def refused(check, content, name="f"):
+    read_too = (lambda file: tables.read(uploads.table(file))) if check is uploads.table else check
     with pytest.raises((uploads.UploadError, tables.TableError)) as error:
-        if check is uploads.table:
-            tables.read(uploads.table(sent(content, name)))
-        else:
-            check(sent(content, name))
+        read_too(sent(content, name))
     return str(error.value)
 
 
@@ -143,10 +141,11 @@ def test_too_many_entries():
     ["/etc/passwd", "../up.xml", "xl\\..\\up", "xl/vbaProject.bin", "xl/externalLinks/one.xml"],
 )
 def test_odd_entries(name):
-    with pytest.raises(archives.ArchiveError):
-        # zipfile itself writes other separators.
-        content = with_entry(xlsx(*PEOPLE), name.replace("\\", "!"), b"<x/>")
-        archives.check(content.replace(name.replace("\\", "!").encode(), name.encode()))
+    # zipfile itself writes other separators.
+    written = name.replace("\\", "!")
+    content = with_entry(xlsx(*PEOPLE), written, b"<x/>").replace(written.encode(), name.encode())
+    with pytest.raises(archives.ArchiveError, match=r"locked|program"):
+        archives.check(content)
 
 
 ENTITIES = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>

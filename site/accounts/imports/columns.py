@@ -49,7 +49,7 @@ _fields = {
     for field, aliases in ALIASES.items()
     for alias in (field.replace("_", ""), *aliases)
 }
-_LIMITS = {name: int(Learner._meta.get_field(name).max_length or 0) for name in FIELDS}
+_LIMITS = {name: int(getattr(Learner._meta.get_field(name), "max_length", 0)) for name in FIELDS}
 
 
 class ColumnsError(Exception):
@@ -70,8 +70,8 @@ class Reading(NamedTuple):
 
 
 def read(rows: Sequence[Row], *, headings: str = "auto") -> Reading:
-    """The people in `rows`. `headings` says of the first row: "yes", "no", or "auto" to see from its
-    words. Raises ColumnsError."""
+    """The people in `rows`. `headings` says of the first row: "yes", "no", or "auto" to see from
+    its words. Raises ColumnsError."""
     if not rows:
         raise ColumnsError("There is nobody on the list.")
     first = rows[0][1]

@@ -1,7 +1,7 @@
 """The files that people are given: an empty one to fill in, everybody, and the rows that could not
 be imported. All have the same headings, so that each can be sent back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.http import HttpResponse
 
@@ -28,7 +28,7 @@ def everybody(people: Iterable[Learner], kind: str) -> HttpResponse:
 
 def failed(batch: LearnerImport, kind: str) -> HttpResponse:
     """The rows as they were written, each with what is wrong with it."""
-    rows: Sequence[ImportRow] = batch.rows.filter(outcome=ImportRow.Outcome.FAILED)
+    rows = batch.rows.filter(outcome=ImportRow.Outcome.FAILED)
     return WRITERS[kind](
         [*HEADINGS.values(), WHY],
         ([*(row.values[field] for field in HEADINGS), row.problem] for row in rows),

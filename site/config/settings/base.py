@@ -145,7 +145,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    # Invoices, certificates and what people upload: never under MEDIA_ROOT, only ever sent by a view that has checked.
+    # Invoices, certificates and what people upload: never under MEDIA_ROOT, only ever sent by a
+    # view that has checked.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
