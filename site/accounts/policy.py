@@ -71,7 +71,7 @@ def learners_seen(user: Visitor, public_id: UUID) -> LearnersSeen:
         organisation = learners_kept(user, public_id)
     except Http404:
         organisation = organisation_for(user, public_id, [Membership.Role.MANAGER])
-        teams = organisation.learners.filter(user__pk=user.pk).exclude(team="")
+        teams = organisation.learners.filter(user__pk=user.pk or 0).exclude(team="")
         team = organisation.learners.filter(team__in=teams.values("team"))
         return LearnersSeen(organisation, team, keeps=False)
     return LearnersSeen(organisation, organisation.learners.all(), keeps=True)

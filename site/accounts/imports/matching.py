@@ -52,14 +52,16 @@ class People:
         self._by_email: defaultdict[str, list[Learner | Listed]] = defaultdict(list)
         self._by_likeness: defaultdict[str, list[Learner | Listed]] = defaultdict(list)
         for learner in learners:
-            self.add(learner)
+            self.by_reference[str(learner.public_id)] = learner
+            self.by_key[key(learner.full_name, learner.email)] = learner
 
-    def add(self, learner: Learner) -> None:
-        self.by_reference[str(learner.public_id)] = learner
-        self.by_key[key(learner.full_name, learner.email)] = learner
-        self._remember(learner, learner.full_name)
-        if learner.email:
-            self._by_email[learner.email.casefold()].append(learner)
+    def compare(self) -> None:
+        """From here on `plan` finds possible duplicates. It takes longer than all the rest, and
+        once they are decided nobody asks again."""
+        for learner in self.by_reference.values():
+            self._remember(learner, learner.full_name)
+            if learner.email:
+                self._by_email[learner.email.casefold()].append(learner)
 
     def plan(self, person: Listed) -> Plan:
         if person.problem:
@@ -124,6 +126,7 @@ def people_of(organisation: Organisation) -> People:
 
 def rows_of(batch: LearnerImport, people: People, listed: Sequence[Listed]) -> list[ImportRow]:
     """A row for each person of the list, with what it comes to."""
+    people.compare()
     rows = []
     for person in listed:
         plan = people.plan(person)
