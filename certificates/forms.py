@@ -53,3 +53,35 @@ class TrainingForm(forms.Form):
                 choices=[("", "All teams"), *((team, team) for team in teams)],
                 required=False,
             )
+
+
+class EvidenceForm(forms.Form):
+    file = forms.FileField(
+        label="File",
+        help_text="PDF, Word (.docx), PNG or JPEG, at most 10 MB.",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.png,.jpg,.jpeg"}),
+        error_messages={"required": "Choose a file."},
+    )
+    title = forms.CharField(
+        label="What is it?",
+        help_text="For example: Certificate of a first-aid course.",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Say what it is."},
+    )
+    on = forms.DateField(
+        label="Date of the learning",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Give the date of the learning.",
+            "invalid": "Give the date as day, month and year, like 3/2/2027.",
+        },
+    )
+    note = forms.CharField(
+        label="Note",
+        help_text="What you took from it. No details that identify a child, a victim or a case.",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -86,3 +86,44 @@ class ForgottenCode(Record):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Evidence(Record):
+    """A file that somebody keeps of learning done elsewhere. Only they see it."""
+
+    #: Files that one person may keep.
+    MOST = 100
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="evidence")
+    #: Which of their places it takes: so that the database itself counts to a hundred.
+    slot = models.PositiveSmallIntegerField(editable=False)
+    title = models.CharField(max_length=120)
+    on = models.DateField("date")
+    note = models.CharField(max_length=500, blank=True)
+    file = models.FileField(storage=private_storage, upload_to="evidence")
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(help_text="Bytes")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "slot"], name="one_evidence_per_slot"),
+            models.CheckConstraint(
+                condition=Q(slot__gte=1, slot__lte=100), name="at_most_100_evidence_files"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def extension(self) -> str:
+        return str(self.file.name).rpartition(".")[2]
+
+    @property
+    def filename(self) -> str:
+        """Neutral, like a certificate's."""
+        return f"onEvidence-{self.on:%Y-%m-%d}-{self.slot}.{self.extension}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from certificates.views import my, training, verify
+from certificates.views import evidence, my, training, verify
 
 urlpatterns = [
     path("my/", my.my, name="my"),
@@ -18,4 +18,8 @@ urlpatterns = [
         training.organisation_training_export,
         name="organisation_training_export",
     ),
+    path("my/evidence/", evidence.evidence, name="evidence"),
+    path("my/evidence/add/", evidence.add, name="evidence_add"),
+    path("my/evidence/<uuid:public_id>/", evidence.download, name="evidence_file"),
+    path("my/evidence/<uuid:public_id>/remove/", evidence.remove, name="evidence_remove"),
 ]

@@ -9,8 +9,8 @@ from django.utils.crypto import constant_time_compare
 
 from accounts import roles
 from accounts.models import Organisation, User
-from accounts.policy import Visitor, buying_organisations, in_role
-from courses.models import CourseRun
+from accounts.policy import Visitor, buying_organisations, in_role, is_verified_staff
+from courses.models import CourseRun, Enrolment
 from courses.models.runs import CourseRunQuerySet
 
 _signer = signing.Signer(salt="courses.private_date")
@@ -68,3 +68,15 @@ def needs_of(user: User) -> CourseRunQuerySet:
     if in_role(user, roles.TRAINING_OFFICE):
         return going_ahead
     return going_ahead.filter(trainer=user)
+
+
+def may_see_photo(user: User, *, of: User) -> bool:
+    """Whoever shows it, the training office, and the trainer of a date that they are on."""
+    if user.pk == of.pk:
+        return True
+    if not is_verified_staff(user):
+        return False
+    if in_role(user, roles.TRAINING_OFFICE) or in_role(user, roles.ADMINISTRATORS):
+        return True
+    on = Enrolment.objects.live().filter(learner__user=of, run__in=registers_of(user))
+    return on.exists()

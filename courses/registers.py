@@ -63,7 +63,9 @@ class Register:
         self.run = run
         self.sessions = run.sittings
         self.enrolments = sorted(
-            Enrolment.objects.live().filter(run=run).select_related("learner__organisation"),
+            Enrolment.objects.live()
+            .filter(run=run)
+            .select_related("learner__organisation", "learner__user__photo"),
             key=lambda enrolment: (enrolment.learner.full_name.casefold(), enrolment.pk),
         )
         marks = Attendance.objects.filter(enrolment__run=run)

@@ -24,4 +24,5 @@ urlpatterns = [
         name="forget_standing_needs",
     ),
     path("my/account/needs/<uuid:public_id>/", needs_views.my_needs_on, name="my_needs_on"),
+    path("photos/<uuid:public_id>/", views.photo, name="photo"),
 ]

@@ -5,18 +5,21 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import photos
 from accounts.models import User
 from accounts.staff import StaffRequest, verified_staff_required
+from common import uploads
 from courses import attendance, registers
 from courses.calendars import calendar
 from courses.forms import RegisterForm
 from courses.models import CourseRun, Enrolment
-from courses.policy import needs_of, registers_of
+from courses.policy import may_see_photo, needs_of, registers_of
 from courses.registers import Register
 
 CLOSED_ON_A_PAGE = 20
@@ -90,6 +93,17 @@ def learning_calendar(request: LearnerRequest, public_id: uuid.UUID) -> HttpResp
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="onEvidence-training.ics"'},
     )
+
+
+@login_required
+@require_safe
+def photo(request: LearnerRequest, public_id: uuid.UUID) -> HttpResponseBase:
+    """Somebody's picture, for the few who may see it (courses.policy)."""
+    shown = photos.of(public_id)
+    if shown is None or not may_see_photo(request.user, of=shown.user):
+        raise Http404
+    filename = f"photo.{str(shown.file.name).rpartition('.')[2]}"
+    return uploads.attachment(shown.file, filename=filename, content_type=shown.content_type)
 
 
 def _run(request: StaffRequest, public_id: uuid.UUID) -> CourseRun:

@@ -10,9 +10,11 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from accounts import invitations, roles
+from accounts import invitations, photos, roles
+from accounts.imports import preview
 from accounts.models import EmailAddress, Membership
 from bookings import quotes
+from certificates import evidence
 from certificates.issue import issue
 from courses import attendance, needs
 from courses.interest import stop_address
@@ -23,6 +25,7 @@ from tests.accounts.membership import newest_link, token_of
 from tests.booking import confirmed
 from tests.courses.pages import catalogue
 from tests.courses.rooms import enrolled, marks, sign_in_staff, started_run, trainer
+from tests.files import PDF, picture, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -47,8 +50,15 @@ POSTED = (302, 405, 405, 405, 405, 302, 405, 405)
 STAFF = (302, 403, 403, 403, 403, 302, 200, 200)
 #: Each of the staff has their own.
 NO_OBJECT = (302, 403, 403, 403, 403, 302, 404, 404)
+#: An organisation's people: theirs to keep, in the office too.
+KEEPERS = (302, 404, 404, 200, 404, 404, 404, 200)
+SEERS = (302, 404, 200, 200, 404, 404, 404, 200)
+KEEPERS_POST = (302, *(405,) * 7)
 #: Confirmed long ago: the steps lead whoever may see it to the booking.
 DONE = (404, 404, 404, 302, 404, 404, 404, 404)
+
+LEARNERS = "organisation/<uuid:public_id>/learners/"
+BATCH = f"{LEARNERS}import/<uuid:batch>/"
 
 #: Route to the status that each of VISITORS gets, in their order.
 ACCESS = {
@@ -135,6 +145,28 @@ ACCESS = {
     "invitations/<str:token>/": EVERYBODY,
     "quotes/<uuid:public_id>/": EVERYBODY,
     "quotes/<uuid:public_id>/decline/": NOBODY_BY_GET,
+    f"{LEARNERS}": SEERS,
+    f"{LEARNERS}add/": KEEPERS,
+    f"{LEARNERS}<uuid:learner>/": KEEPERS,
+    f"{LEARNERS}export.csv": KEEPERS,
+    f"{LEARNERS}export.xlsx": KEEPERS,
+    f"{LEARNERS}import/": KEEPERS,
+    f"{LEARNERS}import/list.csv": KEEPERS,
+    f"{LEARNERS}import/list.xlsx": KEEPERS,
+    f"{BATCH}": KEEPERS,
+    f"{BATCH}decide/": KEEPERS_POST,
+    f"{BATCH}confirm/": KEEPERS_POST,
+    f"{BATCH}cancel/": KEEPERS_POST,
+    f"{BATCH}failed.csv": KEEPERS,
+    f"{BATCH}failed.xlsx": KEEPERS,
+    "my/account/photo/": SIGNED_IN,
+    "my/account/photo/remove/": (302, *(405,) * 7),
+    "my/evidence/": SIGNED_IN,
+    "my/evidence/add/": SIGNED_IN,
+    "my/evidence/<uuid:public_id>/": ATTENDEE,
+    "my/evidence/<uuid:public_id>/remove/": ATTENDEE,
+    #: The trainer of a date that the person is on, and the office.
+    "photos/<uuid:public_id>/": (302, 404, 404, 404, 200, 404, 200, 200),
     "webhooks/stripe/": NOBODY_BY_GET,
     "verify/": EVERYBODY,
     "verify/<str:code>/": EVERYBODY,
@@ -199,6 +231,14 @@ class Site:
             )
         )
         notice = InterestNotice.objects.create(course=self.upcoming.course, email="ann@example.org")
+        self.learner = self.booking.organisation.learners.first()
+        self.batch = preview.start(
+            self.booking.organisation, rows=[(1, ["Cy Cole"])], headings="no", by=None
+        )
+        self.photo = photos.show(self.attendee, file=sent(picture()))
+        self.evidence = evidence.keep(
+            self.attendee, file=sent(PDF), title="T", on=timezone.now().date(), note=""
+        )
         self.token = stop_address(notice).rstrip("/").rpartition("/")[2]
         self.member = factories.MembershipFactory(
             organisation=self.booking.organisation, role=Membership.Role.BOOKER
@@ -235,6 +275,9 @@ class Site:
     def address(self, route: str) -> str:
         named = {
             "staff/": self.run.public_id,
+            "my/evidence/": self.evidence.public_id,
+            "organisation/": self.booking.organisation.public_id,
+            "photos/": self.photo.public_id,
             "my/learning/": self.enrolment.public_id,
             "my/account/needs/": self.enrolment.public_id,
             "my/account/emails/": self.address_of_attendee.public_id,
@@ -244,7 +287,6 @@ class Site:
             "waiting-list/": self.upcoming.public_id,
             "notices/": self.upcoming.course.public_id,
             "bookings/": self.booking.public_id,
-            "organisation/": self.booking.organisation.public_id,
             "quotes/": self.quote.public_id,
             "my/account/devices/": uuid.UUID(int=0),
             "enquiries/": self.enquiry.public_id,
@@ -256,6 +298,8 @@ class Site:
         tokens = {"needs/": self.needs_token, "invitations/": self.invitation_token}
         token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
         route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)
+        route = route.replace("<uuid:learner>", str(self.learner.public_id))
+        route = route.replace("<uuid:batch>", str(self.batch.public_id))
         return "/" + route.replace("<str:code>", self.certificate.code)
 
     def visitor(self, name: str) -> Client:

@@ -63,9 +63,15 @@ class LearnerViewSet(RecordedViewSet):
     menu_label = "Learners"
     copy_view_enabled = False
     add_to_reference_index = False
-    form_fields = ["organisation", "full_name", "email", "job_role", "team"]
-    search_fields = ["full_name", "email", "organisation__name"]
+    form_fields = [
+        "organisation", "full_name", "email", "job_role", "team", "professional_body",
+        "registration_number",
+    ]  # fmt: skip
+    search_fields = ["full_name", "email", "organisation__name", "registration_number"]
     list_display = ["full_name", "email", "organisation", "job_role", "left_on"]
     list_filter = ["organisation"]
-    list_export = ["full_name", "email", "organisation", "job_role", "team"]
+    list_export = [
+        "full_name", "email", "organisation", "job_role", "team", "professional_body",
+        "registration_number",
+    ]  # fmt: skip
     export_filename = "learners"

@@ -1,5 +1,6 @@
 """Who is who. Views and the office ask here, and nobody is let in by being signed in alone."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
@@ -7,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts import roles
-from accounts.models import Membership, Organisation, User
+from accounts.models import Learner, Membership, Organisation, User
 
 Visitor = User | AnonymousUser
 
@@ -86,12 +87,14 @@ def memberships_of(user: Visitor, *roles: str) -> QuerySet[Membership]:
 def membership_for(request: HttpRequest, public_id: UUID, *roles: str) -> Membership:
     """What whoever asks is at this organisation. Raises SecondFactorNeeded, and Http404 for all
     who are nothing there, or not one of `roles`."""
-    theirs = memberships_of(request.user, *roles)
+    return _membership(request.user, public_id, *roles)
+
+
+def _membership(user: Visitor, public_id: UUID, *roles: str) -> Membership:
+    theirs = memberships_of(user, *roles)
     membership = theirs.filter(organisation__public_id=public_id).first()
     if membership is None:
-        ask_for_second_factor(
-            locked_organisations(request.user, *roles).filter(public_id=public_id)
-        )
+        ask_for_second_factor(locked_organisations(user, *roles).filter(public_id=public_id))
         raise Http404
     return membership
 
@@ -116,3 +119,35 @@ def may_manage_members(user: Visitor, organisation: Organisation) -> bool:
     if is_verified_staff(user) and user.has_perm("accounts.change_organisation"):
         return True
     return organisations_of(user, Membership.Role.OWNER).filter(pk=organisation.pk).exists()
+
+
+class LearnersSeen(NamedTuple):
+    """An organisation's people as far as somebody may see them, and whether they keep them."""
+
+    organisation: Organisation
+    learners: QuerySet[Learner]
+    keeps: bool
+
+
+def learners_seen(user: Visitor, public_id: UUID) -> LearnersSeen:
+    """Owners, bookers and the training office keep everybody of an organisation; a manager sees
+    their team. Raises SecondFactorNeeded, and Http404 for everybody else."""
+    manager = memberships_of(user, Membership.Role.MANAGER)
+    if seen := manager.filter(organisation__public_id=public_id).first():
+        learners = seen.organisation.learners.all()
+        team = learners.filter(team__iexact=seen.team) if seen.team else learners
+        return LearnersSeen(seen.organisation, team, keeps=False)
+    if locked_organisations(user).filter(public_id=public_id).exists():
+        raise SecondFactorNeeded
+    organisation = learners_kept(user, public_id)
+    return LearnersSeen(organisation, organisation.learners.all(), keeps=True)
+
+
+def learners_kept(user: Visitor, public_id: UUID) -> Organisation:
+    """The organisation, for those who keep its people. Raises SecondFactorNeeded, and Http404 for
+    everybody else."""
+    if may_use_office(user) and user.has_perm("accounts.change_learner"):
+        if found := Organisation.objects.filter(public_id=public_id).first():
+            return found
+        raise Http404
+    return _membership(user, public_id, *Membership.BUYERS).organisation

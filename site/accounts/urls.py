@@ -25,4 +25,5 @@ urlpatterns = [
     path("my/employers/<uuid:public_id>/left/", employers.left, name="employer_left"),
     path("my/employers/<uuid:public_id>/back/", employers.back, name="employer_back"),
     path("", include("accounts.privacy_urls")),
+    path("", include("accounts.learner_urls")),
 ]

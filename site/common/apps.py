@@ -1,5 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate
+from PIL import Image
 
 
 class CommonConfig(AppConfig):
@@ -16,5 +18,7 @@ class CommonConfig(AppConfig):
             retained,
         )
 
+        # Pillow warns above it and refuses above twice as many, for whoever opens a picture.
+        Image.MAX_IMAGE_PIXELS = settings.MAX_IMAGE_PIXELS
         post_migrate.connect(default_wording.sync, sender=self, dispatch_uid="wording")
         post_migrate.connect(default_retention.sync, sender=self, dispatch_uid="retention")

@@ -52,6 +52,8 @@ class Learner(Record):
     email = models.EmailField(blank=True, help_text="May be shared; may be missing")
     job_role = models.CharField(max_length=120, blank=True)
     team = models.CharField(max_length=120, blank=True)
+    professional_body = models.CharField(max_length=120, blank=True)
+    registration_number = models.CharField(max_length=60, blank=True)
     discreet = models.BooleanField(
         "discreet messages",
         default=False,

@@ -158,12 +158,25 @@ MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    # Invoices and certificates: never under MEDIA_ROOT, only ever sent by a view that has checked.
+    # Invoices, certificates and what people upload: never under MEDIA_ROOT, only ever sent by a
+    # view that has checked.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
     },
 }
+
+# What is uploaded (`common.uploads`): no request larger than that module says, nor with more files
+# than any page of ours asks for; no picture of more pixels than a good telephone takes.
+FILE_UPLOAD_HANDLERS = [
+    "common.uploads.NothingHuge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+MAX_IMAGE_PIXELS = 50_000_000
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 #: How long a page for people whom nobody knows is shown again as it was, unless something on it
@@ -341,6 +354,8 @@ SCHEDULE = [
     ("close_merges", 86400),
     ("apply_retention", 86400),
     ("erase_due", 3600),
+    ("finish_imports", 300),
+    ("delete_old_imports", 86400),
 ]
 
 # --- Bookings and payments --------------------------------------------------------------------
@@ -376,6 +391,12 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "pages.image_form.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
+#: What a browser would run is no document, whatever an editor means by it; what is one is saved.
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"]
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # --- Logs -------------------------------------------------------------------------------------

@@ -1,0 +1,86 @@
+"""An organisation's people: the list, one of them, and all of them as a file."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import learner_records, policy
+from accounts.imports import files
+from accounts.learner_forms import LearnerForm
+
+ON_A_PAGE = 50
+
+
+@login_required
+@require_safe
+def learners(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    seen = policy.learners_seen(request.user, public_id)
+    words, team = request.GET.get("q", "").strip(), request.GET.get("team", "")
+    found = seen.learners.order_by("full_name", "pk")
+    if words:
+        found = found.filter(
+            Q(full_name__icontains=words)
+            | Q(email__icontains=words)
+            | Q(job_role__icontains=words)
+            | Q(registration_number__icontains=words)
+        )
+    if team:
+        found = found.filter(team=team)
+    teams = seen.learners.exclude(team="").order_by("team").values_list("team", flat=True)
+    context = {
+        "organisation": seen.organisation,
+        "keeps": seen.keeps,
+        "page_obj": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
+        "teams": teams.distinct(),
+        "words": words,
+        "team": team,
+    }
+    return render(request, "accounts/learners/list.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def learner_add(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    organisation = policy.learners_kept(request.user, public_id)
+    form = LearnerForm(request.POST or None)
+    if form.is_valid():
+        try:
+            learner_records.add(organisation, values=form.cleaned_data)
+        except learner_records.LearnerError as error:
+            form.add_error("full_name", str(error))
+        else:
+            messages.success(request, "Added.")
+            return redirect("learners", public_id)
+    context = {"organisation": organisation, "form": form}
+    return render(request, "accounts/learners/edit.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def learner(request: HttpRequest, public_id: uuid.UUID, learner: uuid.UUID) -> HttpResponse:
+    organisation = policy.learners_kept(request.user, public_id)
+    person = get_object_or_404(organisation.learners.all(), public_id=learner)
+    form = LearnerForm(request.POST or None, learner=person)
+    if form.is_valid():
+        try:
+            learner_records.change(person, values=form.cleaned_data)
+        except learner_records.LearnerError as error:
+            form.add_error("full_name", str(error))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("learners", public_id)
+    context = {"organisation": organisation, "form": form, "learner": person}
+    return render(request, "accounts/learners/edit.html", context)
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, public_id: uuid.UUID, kind: str) -> HttpResponse:
+    organisation = policy.learners_kept(request.user, public_id)
+    return files.everybody(learner_records.exported(organisation, kind=kind), kind)
