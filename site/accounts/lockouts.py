@@ -4,11 +4,14 @@ too many, shows it and opens a door early."""
 import datetime as dt
 from typing import Any, NamedTuple
 
+from allauth.account.adapter import get_adapter
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt, AccessFailureLog
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, QuerySet, Sum
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,6 +21,15 @@ from common import audit
 #: from anywhere, against whoever changes address; from one address for anybody, against whoever
 #: tries one password on everybody.
 PAIR, ACCOUNT, ADDRESS = 5, 20, 30
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """As allauth reads it for its own limits: behind so many proxies as we say that there are. None
+    where there is no connection, as in a command."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return None
 
 
 class Handler(AxesDatabaseHandler):

@@ -232,6 +232,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 #: A closed door opens when it was said to, however often somebody knocks meanwhile.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_HANDLER = "accounts.lockouts.Handler"
+AXES_CLIENT_IP_CALLABLE = "accounts.lockouts.address_of"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
