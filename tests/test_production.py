@@ -51,6 +51,9 @@ def test_a_missing_setting_is_named(tmp_path, name):
         ("SECRET_KEY", "demo-only-" + "x" * 50, "SECRET_KEY is the demo's"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS must be set"),
         ("SITE_URL", "http://www.example.org", "start with https://"),
+        ("SITE_URL", "https://elsewhere.example", "one of ALLOWED_HOSTS"),
+        ("SITE_URL", "https://www.example.org/site", "a name with nothing after it"),
+        ("SITE_URL", "https://192.0.2.1", "a name with nothing after it"),
         ("DATABASE_URL", "sqlite:///x.sqlite3", "PostgreSQL"),
     ],
 )
@@ -62,3 +65,16 @@ def test_everything_wrong_is_told_at_once(tmp_path):
     told = start(tmp_path, SECRET_KEY="", STRIPE_API_BASE="http://127.0.0.1:1")
     assert "SECRET_KEY must be set" in told
     assert "STRIPE_API_BASE names a stand-in" in told
+
+
+def test_passkeys_are_bound_to_the_site_s_address(tmp_path):
+    told = "print(config.settings.production.OTP_WEBAUTHN_RP_ID, "
+    told += "config.settings.production.OTP_WEBAUTHN_ALLOWED_ORIGINS)"
+    result = subprocess.run(
+        [sys.executable, "-c", f"import config.settings.production; {told}"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": "site", "VAR_DIR": str(tmp_path), **SOUND},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout == "www.example.org ['https://www.example.org']\n"

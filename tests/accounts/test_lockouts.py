@@ -55,6 +55,21 @@ def test_a_spoofed_header_is_no_other_address(staff, clock):
     assert not opened(staff.email)
 
 
+def test_behind_a_proxy_each_has_their_own_address(staff, clock, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def from_(forwarded, password):
+        browser = Client(headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR="10.0.0.1")
+        form = {"email": staff.email, "password": password}
+        return browser.post("/staff/sign-in/", form).status_code
+
+    for number in range(5):
+        # What a visitor writes there themselves stands before what the proxy adds.
+        from_(f"198.51.100.{number}, 203.0.113.1", "wrong")
+    assert from_("203.0.113.1", PASSWORD) == 429
+    assert from_("203.0.113.2", PASSWORD) == 302
+
+
 def test_whoever_changes_address_closes_the_account(staff, clock):
     for number in range(20):
         guess(staff.email, address=f"203.0.113.{number}")

@@ -54,6 +54,8 @@ PROBLEMS = {
 if found := [problem for problem, is_true in PROBLEMS.items() if is_true]:
     raise ImproperlyConfigured("Production will not start:\n  - " + "\n  - ".join(found))
 
+#: Without it every visitor would have the address of the proxy in front, and share one lockout.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
