@@ -152,7 +152,8 @@ def _row(user: User) -> str:
     said = of_user(user, now=timezone.now())
     if not said:
         return "You have no dates to come"
-    return f"Said for {sum(bool(each.needs) for each in said)} of {len(said)} dates to come"
+    dates = "date" if len(said) == 1 else "dates"
+    return f"Said for {sum(bool(each.needs) for each in said)} of {len(said)} {dates} to come"
 
 
 # --- The private link -----------------------------------------------------------------------------
