@@ -56,7 +56,7 @@ def test_a_spoofed_header_is_no_other_address(staff, clock):
 
 
 def test_behind_a_proxy_each_has_their_own_address(staff, clock, settings):
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.TRUSTED_PROXIES = 1
 
     def from_(forwarded, password):
         browser = Client(headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR="10.0.0.1")
