@@ -22,8 +22,6 @@ from accounts.models import Learner, User
 from common import audit
 from courses.models import AccessNeeds, CourseRun, Enrolment, Session, StandingNeeds
 
-#: After the last session of a date.
-KEPT = dt.timedelta(days=30)
 _signer = signing.Signer(salt="courses.needs")
 
 
@@ -198,31 +196,21 @@ def of_run(run: CourseRun, *, now: dt.datetime) -> list[Said]:
 # --- Forgetting them ------------------------------------------------------------------------------
 
 
-def due(now: dt.datetime) -> QuerySet[AccessNeeds]:
-    """Those of dates that ended 30 days ago."""
+def due(before: dt.datetime) -> QuerySet[AccessNeeds]:
+    """Those of dates that had ended by then."""
     ended = _last_end("enrolment__run")
-    return AccessNeeds.objects.annotate(ended=ended).filter(ended__lte=now - KEPT)
+    return AccessNeeds.objects.annotate(ended=ended).filter(ended__lte=before)
 
 
-def standing_due(now: dt.datetime) -> QuerySet[StandingNeeds]:
-    """Those of people whose last date ended 30 days ago, and who said nothing since."""
+def standing_due(before: dt.datetime) -> QuerySet[StandingNeeds]:
+    """Those of people whose last date had ended by then, and who said nothing since."""
     open_dates = (
         Enrolment.objects.live()
         .filter(learner=OuterRef("learner"), run__isnull=False)
         .annotate(ended=_last_end("run"))
-        .filter(Q(ended=None) | Q(ended__gt=now - KEPT))
+        .filter(Q(ended=None) | Q(ended__gt=before))
     )
-    return StandingNeeds.objects.filter(updated_at__lte=now - KEPT).exclude(Exists(open_dates))
-
-
-def delete_due(now: dt.datetime) -> int:
-    """Delete what is due. How many people's needs, and standing ones, were deleted in all."""
-    with transaction.atomic():
-        needs, _ = AccessNeeds.objects.filter(pk__in=due(now).values("pk")).delete()
-        standing, _ = StandingNeeds.objects.filter(pk__in=standing_due(now).values("pk")).delete()
-        if needs or standing:
-            audit.record("courses.needs.delete_due", after={"needs": needs, "standing": standing})
-    return needs + standing
+    return StandingNeeds.objects.filter(~Exists(open_dates), updated_at__lte=before)
 
 
 def _last_end(run: str) -> Subquery:

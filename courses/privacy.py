@@ -5,7 +5,13 @@ from typing import Any
 from accounts import erasure, export
 from accounts.erasure import Person
 from accounts.models import User
-from courses.models import Attendance, Enrolment, InterestNotice
+from courses.models import (
+    AccessNeeds,
+    Attendance,
+    Enrolment,
+    InterestNotice,
+    StandingNeeds,
+)
 from courses.models.learning import EnrolmentQuerySet
 
 # --- Forgetting -----------------------------------------------------------------------------------
@@ -19,6 +25,8 @@ def forget(person: Person) -> None:
     """How many were on a date, and how many completed it, stays; for how long they were there goes,
     and so does what never was. A date that is not over has one fewer on its register."""
     Attendance.objects.filter(enrolment__in=_enrolments(person)).delete()
+    AccessNeeds.objects.filter(enrolment__in=_enrolments(person)).delete()
+    StandingNeeds.objects.filter(learner__in=person.learners).delete()
     _enrolments(person).filter(
         run__register_closed_at=None, state=Enrolment.State.ENROLLED
     ).delete()
@@ -53,6 +61,18 @@ def learning(user: User) -> list[dict[str, Any]]:
     ]
 
 
+def needs(user: User) -> list[dict[str, Any]]:
+    dated = AccessNeeds.objects.filter(enrolment__learner__user=user)
+    standing = StandingNeeds.objects.filter(learner__user=user)
+    return [
+        {"date": each.enrolment.run.when, "needs": each.labels, "note": each.note}
+        for each in dated.select_related("enrolment__run").prefetch_related(
+            "enrolment__run__sessions"
+        )
+        if each.enrolment.run
+    ] + [{"date": "All", "needs": each.labels, "note": each.note} for each in standing]
+
+
 def requests_for_dates(user: User) -> list[dict[str, Any]]:
     notices = InterestNotice.objects.filter(email__iexact=user.email).select_related("course")
     return [{"course": notice.course.title, "asked": notice.created_at} for notice in notices]
@@ -66,6 +86,7 @@ erasure.register(
     )
 )
 export.register(
+    export.Part("needs", "Your access and dietary needs", needs),
     export.Part("learning", "Your learning", learning),
     export.Part("requests_for_dates", "Dates you asked to hear of", requests_for_dates),
 )

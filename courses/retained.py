@@ -1,7 +1,10 @@
-"""What the courses keep of people who have not booked, and for how long."""
+"""What the courses keep of people beside their learning, and for how long."""
 
-from common.retention import Kind, months, register
+from common.retention import Kind, days, months, register
+from courses import needs
 from courses.models import InterestNotice
+
+WHY = "Health data: wanted for the course alone (safety.md)."
 
 register(
     Kind(
@@ -15,5 +18,27 @@ register(
         due=lambda before: InterestNotice.objects.filter(created_at__lt=before),
         moment="created_at",
         reference="public_id",
-    )
+    ),
+    Kind(
+        name="access_needs",
+        label="Access and dietary needs",
+        what="What somebody needs to take part in a date, in their own words.",
+        why=WHY,
+        counted_from="the end of the course",
+        default=days(30),
+        maximum=days(30),
+        due=needs.due,
+        moment="updated_at",
+    ),
+    Kind(
+        name="standing_needs",
+        label="Needs for all dates",
+        what="What somebody asked to be kept for every date of theirs.",
+        why=WHY,
+        counted_from="the end of their last course",
+        default=days(30),
+        maximum=days(30),
+        due=needs.standing_due,
+        moment="updated_at",
+    ),
 )

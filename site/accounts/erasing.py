@@ -3,24 +3,43 @@ rooms above have let go of learners and accounts when these go."""
 
 import json
 
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress as AllauthAddress
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp_webauthn.models import WebAuthnCredential
 from wagtail.models import ModelLogEntry
 
 from accounts.erasure import Part, Person, nothing, register
-from accounts.models import ErasureRequest, Learner, Membership, Organisation
+from accounts.merging import closing
+from accounts.models import (
+    AddressClaim,
+    ContactPreferences,
+    EmailAddress,
+    ErasureRequest,
+    ImportRow,
+    Invitation,
+    Learner,
+    Membership,
+    Organisation,
+    ProfilePhoto,
+    UserSession,
+)
 from common import files
 from common.models import OutgoingMessage
 
 #: What stands for a name where a row must stay to be counted.
 NOBODY = "Erased person"
+#: What goes with an account of which a row must stay.
+_OF_THE_ACCOUNT = (
+    AddressClaim, ContactPreferences, EmailAddress, ProfilePhoto, StaticDevice, TOTPDevice,
+    WebAuthnCredential,
+)  # fmt: skip
 
 
 # --- What stands in the way -----------------------------------------------------------------------
@@ -106,12 +125,24 @@ def forget_logs(person: Person) -> None:
 
 def forget_learners(person: Person) -> None:
     """A learner of whom nothing is counted goes; one who is on a past date stays as nobody."""
+    for learner in person.learners:
+        closing.forget(learner)
+    rows = ImportRow.objects.annotate(said=Cast("values", TextField()))
+    rows.filter(_naming(person, "said", "problem")).delete()
     learners = Learner.objects.filter(pk__in=[learner.pk for learner in person.learners])
     for request in ErasureRequest.objects.filter(learners__in=learners).distinct():
         request.learners.clear()
     learners.filter(enrolments=None, places=None).delete()
     learners.update(
-        full_name=NOBODY, email="", job_role="", team="", user=None, erased_at=timezone.now()
+        full_name=NOBODY,
+        email="",
+        job_role="",
+        team="",
+        professional_body="",
+        registration_number="",
+        discreet=False,
+        user=None,
+        erased_at=timezone.now(),
     )
 
 
@@ -119,11 +150,13 @@ def forget_account(person: Person) -> None:
     user = person.user
     if user is None:
         return
-    _end_sessions(str(user.pk))
-    EmailAddress.objects.filter(Q(user=user) | person.at("email")).delete()
+    UserSession.objects.filter(user=user).delete()
+    AllauthAddress.objects.filter(Q(user=user) | person.at("email")).delete()
     if export := getattr(user, "data_export", None):
         files.forget([export.file])
         export.delete()
+    if photo := getattr(user, "photo", None):
+        files.forget([photo.file])
     ErasureRequest.objects.filter(user=user).update(user=None)
     Learner.objects.filter(user=user).update(user=None)
     organisations = list(Organisation.objects.filter(memberships__user=user))
@@ -135,9 +168,16 @@ def forget_account(person: Person) -> None:
             user.delete()
     except ProtectedError:
         # Bookings of theirs stand: nobody can sign in as whoever made them.
+        for kept in _OF_THE_ACCOUNT:
+            kept.objects.filter(user=user).delete()
         user.email, user.full_name = f"erased-{user.public_id}@erased.invalid", ""
+        user.printed_name, user.discreet = "", False
         user.is_active, user.password = False, make_password(None)
-        user.save(update_fields=["email", "full_name", "is_active", "password"])
+        user.save(
+            update_fields=[
+                "email", "full_name", "printed_name", "discreet", "is_active", "password",
+            ]
+        )  # fmt: skip
 
 
 def _forget_empty(organisation: Organisation) -> None:
@@ -151,11 +191,12 @@ def _forget_empty(organisation: Organisation) -> None:
         Organisation.objects.filter(pk=organisation.pk).update(name="Erased customer")
 
 
-def _end_sessions(user_key: str) -> None:
-    """What a session holds is sealed, so that each must be opened to see whose it is."""
-    sessions = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
-    ended = [each.pk for each in sessions if each.get_decoded().get(SESSION_KEY) == user_key]
-    Session.objects.filter(pk__in=ended).delete()
+def _invitations(person: Person) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(person.at("email"))
+
+
+def forget_invitations(person: Person) -> None:
+    _invitations(person).delete()
 
 
 register(
@@ -166,6 +207,11 @@ register(
         refuses=staff_stay,
     ),
     Part("log entries", count=lambda person: 0, erase=forget_logs),
+    Part(
+        "invitations",
+        count=lambda person: _invitations(person).count(),
+        erase=forget_invitations,
+    ),
     Part("learners", count=lambda person: len(person.learners), erase=forget_learners),
     Part(
         "accounts",

@@ -13,6 +13,7 @@ from operator import or_
 from django.db import transaction
 from django.db.models import Q
 
+from accounts import addresses as all_addresses
 from accounts.models import Learner, User
 from common import audit
 
@@ -83,8 +84,8 @@ def person(user: User | None, *, learners: Iterable[Learner] | None = None) -> P
     addresses = {learner.email.lower() for learner in theirs} - {""}
     names = {learner.full_name for learner in theirs}
     if user:
-        addresses.add(user.email.lower())
-        names.add(user.full_name)
+        addresses.update(all_addresses.of(user))
+        names |= {user.full_name, user.printed_name}
     shared = frozenset(address for address in addresses if _is_shared(address, theirs))
     return Person(user, theirs, frozenset(names - {""}), frozenset(addresses) - shared, shared)
 

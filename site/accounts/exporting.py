@@ -1,16 +1,22 @@
 """What people, organisations and messages hold of a person, copied for them."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from accounts.export import Part, register
-from accounts.models import User
+from accounts import sessions
+from accounts.export import File, Part, register, stored
+from accounts.models import ContactPreferences, ProfilePhoto, User
 from common.models import OutgoingMessage
 
 
 def profile(user: User) -> dict[str, Any]:
     return {
         "name": user.full_name,
+        "name_on_certificates": user.printed_name,
         "email": user.email,
+        "other_addresses": [each.email for each in user.addresses.all()],
+        "discreet_messages": user.discreet,
         "joined": user.date_joined,
         "last_signed_in": user.last_login,
         "organisations": [
@@ -29,10 +35,40 @@ def learners(user: User) -> list[dict[str, Any]]:
             "email": learner.email,
             "job_role": learner.job_role,
             "team": learner.team,
+            "professional_body": learner.professional_body,
+            "registration_number": learner.registration_number,
+            "left": learner.left_on,
             "added": learner.created_at,
         }
         for learner in user.learners.select_related("organisation").order_by("pk")
     ]
+
+
+def safe_contact(user: User) -> dict[str, Any]:
+    said = ContactPreferences.objects.filter(user=user).first()
+    if said is None:
+        return {}
+    return {
+        "may_phone": said.may_phone,
+        "may_text": said.may_text,
+        "phone": said.phone,
+        "may_leave_message": said.may_leave_message,
+        "when_safe": said.when_safe,
+        "caller": said.caller,
+    }
+
+
+def devices(user: User) -> list[dict[str, Any]]:
+    return [
+        {"browser": each.browser, "since": each.begun_at, "last_seen": each.last_seen_at}
+        for each in sessions.of(user)
+    ]
+
+
+def picture(user: User) -> Iterator[File]:
+    if photo := ProfilePhoto.objects.filter(user=user).first():
+        kind = str(photo.file.name).rpartition(".")[2]
+        yield File(f"photo.{kind}", partial(stored, photo.file))
 
 
 def messages(user: User) -> list[dict[str, Any]]:
@@ -47,5 +83,7 @@ def messages(user: User) -> list[dict[str, Any]]:
 register(
     Part("messages", "Messages we sent you", messages),
     Part("learners", "How organisations know you", learners),
-    Part("you", "You", profile),
+    Part("devices", "Where you are signed in", devices),
+    Part("safe_contact", "How to contact you safely", safe_contact),
+    Part("you", "You", profile, picture),
 )

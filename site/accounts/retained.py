@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.db.models import Model
 
-from accounts.models import DataExport, ErasureRequest
+from accounts.models import DataExport, ErasureRequest, Invitation, LearnerImport, UserSession
 from common import files
 from common.retained import A_LOG, LOGS
 from common.retention import Kind, days, delete_rows, months, register
@@ -60,4 +60,46 @@ register(
     _log("sign_ins", "Sign-ins", "Who signed in and out", AccessLog),
     _log("sign_in_tries", "Tries to sign in", "Tries with a wrong password", AccessAttempt),
     _log("sign_in_failures", "Failed sign-ins", "Failures, where they are kept", AccessFailureLog),
+    Kind(
+        name="imports",
+        label="Imported lists",
+        what="Lists of people as they were uploaded. The people stay in the records.",
+        why="To look into what went wrong with a list.",
+        counted_from="the day it was uploaded",
+        default=days(30),
+        maximum=LOGS,
+        # One that is at work is finished first.
+        due=lambda before: LearnerImport.objects.exclude(state=LearnerImport.State.RUNNING).filter(
+            created_at__lt=before
+        ),
+        moment="created_at",
+        reference="public_id",
+    ),
+    Kind(
+        name="invitations",
+        label="Invitations",
+        what="Who was invited to an organisation, whatever came of it. Members stay.",
+        why=A_LOG,
+        counted_from="the day it was sent last",
+        default=LOGS,
+        # Until then it can be accepted.
+        minimum=days(14),
+        maximum=months(12),
+        due=lambda before: Invitation.objects.filter(sent_at__lt=before),
+        moment="sent_at",
+        reference="public_id",
+    ),
+    Kind(
+        name="sessions",
+        label="Ended sessions",
+        what="What a browser was remembered by.",
+        why="Nobody can use it any more.",
+        counted_from="its end",
+        default=days(1),
+        maximum=LOGS,
+        due=lambda before: UserSession.objects.filter(expire_date__lt=before),
+        moment="expire_date",
+        # Not the key: it is what lets somebody in.
+        reference="expire_date",
+    ),
 )

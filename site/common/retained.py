@@ -1,6 +1,5 @@
 """What the site keeps of its own work, and for how long."""
 
-from django.contrib.sessions.models import Session
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
@@ -49,18 +48,5 @@ register(
         maximum=LOGS,
         due=lambda before: DBTaskResult.objects.finished().filter(finished_at__lt=before),
         moment="finished_at",
-    ),
-    Kind(
-        name="sessions",
-        label="Ended sessions",
-        what="What a browser was remembered by.",
-        why="Nobody can use it any more.",
-        counted_from="its end",
-        default=days(1),
-        maximum=LOGS,
-        due=lambda before: Session.objects.filter(expire_date__lt=before),
-        moment="expire_date",
-        # Not the key: it is what lets somebody in.
-        reference="expire_date",
     ),
 )

@@ -10,7 +10,6 @@ import time_machine
 from axes.models import AccessAttempt, AccessLog
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core import mail as django_mail
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -18,27 +17,51 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import ModelLogEntry
 
-from accounts import erasing, erasure, erasure_requests, export, packing, roles
-from accounts.models import ErasureRequest, Learner, Membership, Organisation, User
+from accounts import erasing, erasure, erasure_requests, export, packing, photos, roles
+from accounts.imports import preview
+from accounts.merging import learners as merging_learners
+from accounts.models import (
+    AddressClaim,
+    ContactPreferences,
+    EmailAddress,
+    ErasureRequest,
+    Invitation,
+    Learner,
+    Membership,
+    Organisation,
+    User,
+    UserSession,
+)
 from bookings import quotes
 from bookings.models import Booking, Invoice, Place, WaitingListEntry
+from certificates import evidence
 from certificates.issue import IssueError, issue, issue_missing
 from certificates.models import Certificate
 from common import mail
 from common.models import AuditEvent, OutgoingMessage
 from courses import attendance
-from courses.models import Attendance, CourseRun, Enrolment, InterestNotice
+from courses.models import (
+    AccessNeeds,
+    Attendance,
+    CourseRun,
+    Enrolment,
+    InterestNotice,
+    StandingNeeds,
+)
 from pages.enquiries import emails as enquiry_emails
 from pages.models import Enquiry
 from tests import factories
 from tests.booking import confirmed, ready
+from tests.files import PDF, picture, sent
 from tests.pages.office import at_work, denied, member
 
 pytestmark = pytest.mark.django_db
 
 NAME, ADDRESS, PHONE = "Zoë Quillfeather", "zoe.q@example.org", "07700 900123"
+OTHER = "quillfeather@example.net"
 #: What an invoice needs, for as long as it is kept.
 INVOICE = {"bookings.Invoice.customer"}
 
@@ -104,6 +127,7 @@ def everything(run, now, work):
         content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk), label=NAME,
         action="wagtail.edit", data={"name": NAME}, timestamp=now,
     )  # fmt: skip
+    everything_of_their_own(user, now)
     export.ask(user, now=now)
     packing.make(user.data_export.pk, key=str(user.data_export.key))
     browser = Client()
@@ -111,6 +135,33 @@ def everything(run, now, work):
     mail.send_due()
     mail.queue("sign_in_unknown", to=ADDRESS, context={})
     return user
+
+
+def everything_of_their_own(user, now):
+    """What they said, keep and are asked."""
+    user.printed_name, user.discreet = NAME, True
+    user.save()
+    ContactPreferences.objects.create(user=user, may_phone=True, phone=PHONE, caller=NAME)
+    EmailAddress.objects.create(user=user, email=OTHER, verified_at=now)
+    AddressClaim.objects.create(user=user, email=OTHER, asked_at=now, counted_from=now)
+    learner = user.learners.first()
+    learner.professional_body, learner.registration_number = f"{NAME}’s", PHONE
+    learner.save()
+    StandingNeeds.objects.create(learner=learner, chosen=["captions"], note=NAME)
+    for enrolment in Enrolment.objects.filter(learner__user=user):
+        AccessNeeds.objects.create(enrolment=enrolment, note=NAME)
+    photos.show(user, file=sent(picture()))
+    evidence.keep(user, file=sent(PDF), title=NAME, on=now.date(), note=PHONE)
+    double = factories.LearnerFactory(organisation=learner.organisation, full_name=NAME)
+    merging_learners.merge(
+        double, into=learner, by=member(roles.TRAINING_OFFICE), reason="The same", now=now
+    )
+    preview.start(learner.organisation, rows=[(1, [NAME, ADDRESS])], headings="no", by=None)
+    Invitation.objects.create(
+        organisation=learner.organisation, email=OTHER, role=Membership.Role.BOOKER, sent_at=now,
+        token_hash="x",
+    )  # fmt: skip
+    TOTPDevice.objects.create(user=user, name=NAME)
 
 
 def held(*words):
@@ -155,13 +206,14 @@ def test_neither_name_nor_address_is_left_but_on_invoices(
     files = _files(settings)
     with django_capture_on_commit_callbacks(execute=True):
         erase(everything)
-    assert held(NAME, PHONE) == INVOICE
+    assert held(NAME, PHONE, OTHER) == INVOICE
     assert held(ADDRESS) == {"common.OutgoingMessage.recipient"}, "the last message, to be sent"
     mail.send_due()
     assert held(ADDRESS) == set()
     assert django_mail.outbox[-1].to == [ADDRESS]
     assert NAME not in str(django_mail.outbox[-1].message())
-    assert len(files) - len(_files(settings)) == 2, "the certificate and the copy"
+    gone = len(files) - len(_files(settings))
+    assert gone == 4, "certificate, copy, photo and evidence"
 
 
 def _files(settings):
@@ -225,9 +277,9 @@ def test_nothing_comes_back(everything, client):
 def test_every_session_of_theirs_ends(everything):
     other = Client()
     other.force_login(factories.UserFactory(), backend="django.contrib.auth.backends.ModelBackend")
-    assert Session.objects.count() == 2
+    assert UserSession.objects.count() == 2
     erase(everything)
-    assert Session.objects.count() == 1
+    assert UserSession.objects.count() == 1
     assert other.get("/my/").status_code == 200
 
 

@@ -447,7 +447,7 @@ def test_lists_are_forgotten_after_thirty_days_and_people_stay(listed, organisat
     LearnerImport.objects.filter(pk=old.pk).update(
         created_at=timezone.now() - dt.timedelta(days=30, minutes=1)
     )
-    call_command("delete_old_imports")
+    call_command("apply_retention")
     assert list(LearnerImport.objects.all()) == [new]
     assert ImportRow.objects.get().batch == new
     assert organisation.learners.get().full_name == "Ben Baker"

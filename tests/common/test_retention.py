@@ -7,7 +7,6 @@ import uuid
 import pytest
 import time_machine
 from axes.models import AccessAttempt, AccessLog
-from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -17,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
 from accounts import roles
-from accounts.models import DataExport, ErasureRequest, Learner, User
+from accounts.models import DataExport, ErasureRequest, Learner, User, UserSession
 from bookings.models import (
     Booking,
     Invoice,
@@ -103,7 +102,7 @@ def one_of_each(run, now):
     """A row of every kind that is just too old, by kind; and beside it one just young enough."""
 
     def session(expire_date):
-        return Session.objects.create(session_key=uuid.uuid4().hex, expire_date=expire_date)
+        return UserSession.objects.create(session_key=uuid.uuid4().hex, expire_date=expire_date)
 
     def message(age):
         row = mail.queue("sign_in_unknown", to="x@example.org", context={})

@@ -324,18 +324,12 @@ def ended(days, **fields):
     return place(None, factories.CourseRunFactory(starts_in=start), **fields)
 
 
-def test_they_go_thirty_days_after_the_date(now, capsys):
+def test_they_go_thirty_days_after_the_date():
     old, recent = ended(30), ended(29)
     for enrolment in (old, recent):
         AccessNeeds.objects.create(enrolment=enrolment, chosen=["captions"])
-    assert [each.enrolment for each in needs.due(now)] == [old]
-    call_command("delete_access_needs")
+    call_command("apply_retention")
     assert [each.enrolment for each in AccessNeeds.objects.all()] == [recent]
-    assert capsys.readouterr().out == "1 people's needs deleted\n"
-    assert [after for *_, after in recorded("courses.needs.delete_due")] == [
-        {"needs": 1, "standing": 0}
-    ]
-    assert needs.delete_due(now) == 0
 
 
 def test_standing_ones_go_thirty_days_after_the_last_date(now):
@@ -343,7 +337,9 @@ def test_standing_ones_go_thirty_days_after_the_last_date(now):
     factories.EnrolmentFactory(learner=coming.learner)
     for enrolment in (gone, recent, coming, fresh):
         StandingNeeds.objects.create(learner=enrolment.learner, chosen=["captions"])
-    StandingNeeds.objects.exclude(learner=fresh.learner).update(updated_at=now - needs.KEPT)
-    assert needs.delete_due(now) == 1
+    StandingNeeds.objects.exclude(learner=fresh.learner).update(
+        updated_at=now - dt.timedelta(days=30)
+    )
+    call_command("apply_retention")
     assert not StandingNeeds.objects.filter(learner=gone.learner).exists()
     assert StandingNeeds.objects.count() == 3

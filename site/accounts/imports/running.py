@@ -22,7 +22,6 @@ Choice, Kind, Outcome = ImportRow.Choice, ImportRow.Kind, ImportRow.Outcome
 BATCH = 500
 #: A list that has not got on for so long has lost its worker.
 LOST = dt.timedelta(minutes=5)
-KEPT = dt.timedelta(days=30)
 
 
 @task(backend="background")
@@ -43,15 +42,6 @@ def finish_lost(*, now: dt.datetime) -> int:
     ).values_list("pk", flat=True)
     for pk in (pks := list(lost)):
         import_learners.enqueue(pk)
-    return len(pks)
-
-
-def delete_old(*, now: dt.datetime) -> int:
-    """Forget the lists, confirmed or not, of 30 days ago: the people are in the records. The number
-    of them."""
-    old = LearnerImport.objects.filter(created_at__lt=now - KEPT)
-    pks = list(old.exclude(state=LearnerImport.State.RUNNING).values_list("pk", flat=True))
-    LearnerImport.objects.filter(pk__in=pks).delete()
     return len(pks)
 
 

@@ -350,12 +350,10 @@ SCHEDULE = [
     # In this order: the check complains of what waits for its seal for long.
     ("seal_audit", 5),
     ("audit_verify", 86400),
-    ("delete_access_needs", 86400),
     ("close_merges", 86400),
     ("apply_retention", 86400),
     ("erase_due", 3600),
     ("finish_imports", 300),
-    ("delete_old_imports", 86400),
 ]
 
 # --- Bookings and payments --------------------------------------------------------------------
