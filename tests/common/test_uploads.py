@@ -7,9 +7,12 @@ import zipfile
 import zlib
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import override_settings
 from PIL import Image
+from wagtail.documents.models import Document
+from wagtail.images.fields import WagtailImageField
 
 from common import archives, tables, uploads
 from tests.files import PDF, csv_file, docx, entry, picture, sent, with_entry, xlsx
@@ -299,6 +302,28 @@ def test_a_pdf_that_is_an_archive_too():
 
 def test_a_word_file_with_a_program_in_it():
     assert "program" in refused(uploads.evidence, with_entry(docx(), "word/vbaProject.bin", b"x"))
+
+
+# --- What editors upload ----------------------------------------------------------------------
+
+
+def test_an_image_bomb_does_not_get_into_the_pictures_of_the_site():
+    field = WagtailImageField()
+    assert field.clean(sent(picture(), "a.jpg", "image/jpeg"))
+    for size in [(8_000, 7_000), (60_000, 60_000)]:
+        with pytest.raises(ValidationError, match="too many pixels"):
+            field.clean(sent(bomb(*size), "a.png", "image/png"))
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.svg", "a.exe", "a.xlsm", "a.pdf.js"])
+def test_what_a_browser_or_an_office_would_run_is_no_document_of_the_site(name):
+    Document(title="A", file=ContentFile(PDF, "a.pdf")).clean()
+    with pytest.raises(ValidationError, match="not allowed"):
+        Document(title="A", file=ContentFile(PDF, name)).clean()
+
+
+def test_documents_of_the_site_are_saved_and_not_shown():
+    assert Document(file=ContentFile(PDF, "a.pdf")).content_disposition.startswith("attachment")
 
 
 # --- Out again, and in at all -----------------------------------------------------------------
