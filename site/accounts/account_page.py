@@ -25,12 +25,12 @@ ROWS = (
     Row("Discreet messages", "my_discretion"),
     Row("Access and dietary needs", "my_needs"),
     Row("Email addresses", "my_emails"),
-    Row("Photo", "photo", "A picture of you"),
-    Row("Signed-in devices", "devices", "Where you are signed in"),
+    Row("Photo", "my_photo", "A picture of you"),
+    Row("Signed-in devices", "my_devices", "Where you are signed in"),
     Row("Second factor", "second_factor", "A second step when you sign in"),
-    Row("Employers", "my_employers", "Who sees your training"),
+    Row("Employers", "employers", "Who sees your training"),
     Row("Your data", "my_data", "A copy of what we know about you"),
-    Row("Erasure", "erase", "Ask us to delete what we know about you"),
+    Row("Erasure", "my_erasure", "Ask us to delete what we know about you"),
 )
 
 Says = Callable[[User], str]
