@@ -1,3 +1,5 @@
+import warnings
+
 from django.apps import AppConfig
 from django.conf import settings
 from django.db.models.signals import post_migrate
@@ -18,7 +20,9 @@ class CommonConfig(AppConfig):
             retained,
         )
 
-        # Pillow warns above it and refuses above twice as many, for whoever opens a picture.
-        Image.MAX_IMAGE_PIXELS = settings.MAX_IMAGE_PIXELS
+        # Pillow refuses above twice its own limit, before it unpacks anything, for whoever opens a
+        # picture (Wagtail unpacks it before it counts). Between the two it only warns.
+        Image.MAX_IMAGE_PIXELS = settings.MAX_IMAGE_PIXELS // 2
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         post_migrate.connect(default_wording.sync, sender=self, dispatch_uid="wording")
         post_migrate.connect(default_retention.sync, sender=self, dispatch_uid="retention")

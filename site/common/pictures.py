@@ -1,7 +1,6 @@
 """Pictures that people send: looked at before they are unpacked, and drawn anew, so that nothing
 else that the file held (where it was taken, by whom, a second file behind it) is kept."""
 
-import warnings
 from io import BytesIO
 from typing import NamedTuple
 
@@ -32,13 +31,11 @@ def redrawn(content: bytes, *, longest: int = LONGEST) -> Picture:
     """The picture in `content`, in its own format, upright, at most `longest` pixels along a side.
     Raises PictureError."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            _check(content)
-            return _drawn(content, longest)
+        _check(content)
+        return _drawn(content, longest)
     except PictureError:
         raise
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
         raise PictureError(_too_large()) from error
     except Exception as error:
         # Whatever is wrong with it, and Pillow has many ways to say so: it is no picture for us.

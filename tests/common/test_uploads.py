@@ -315,6 +315,7 @@ def test_an_image_bomb_does_not_get_into_the_pictures_of_the_site():
             field.clean(sent(bomb(*size), "a.png", "image/png"))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["a.html", "a.svg", "a.exe", "a.xlsm", "a.pdf.js"])
 def test_what_a_browser_or_an_office_would_run_is_no_document_of_the_site(name):
     Document(title="A", file=ContentFile(PDF, "a.pdf")).clean()
@@ -322,6 +323,7 @@ def test_what_a_browser_or_an_office_would_run_is_no_document_of_the_site(name):
         Document(title="A", file=ContentFile(PDF, name)).clean()
 
 
+@pytest.mark.django_db
 def test_documents_of_the_site_are_saved_and_not_shown():
     assert Document(file=ContentFile(PDF, "a.pdf")).content_disposition.startswith("attachment")
 
