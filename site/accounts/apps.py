@@ -24,6 +24,7 @@ class AccountsConfig(AppConfig):
             wording_privacy,
             wording_staff,
         )
+        from accounts.merging import invitations  # noqa: F401 - registers itself
         from accounts.models import Membership
 
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")

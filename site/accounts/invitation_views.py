@@ -2,6 +2,7 @@
 open them too."""
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -62,5 +63,8 @@ def _decline(request: HttpRequest, token: str) -> HttpResponse:
     except invitations.InvitationError as error:
         messages.error(request, str(error))
     else:
+        if not invitations.is_known(request.user):
+            # Their session went with the account that they had for this alone.
+            logout(request)
         messages.success(request, "You have declined. Nobody is told why.")
     return redirect("invitation", token)

@@ -183,6 +183,11 @@ def decline(token: str, *, user: Visitor, now: dt.datetime) -> Invitation:
     return invitation
 
 
+def is_known(user: Visitor) -> bool:
+    """Whether there still is an account of theirs."""
+    return User.objects.filter(pk=user.pk or 0).exists()
+
+
 def hashed(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 

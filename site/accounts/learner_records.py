@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from accounts import linking
 from accounts.imports import matching
 from accounts.models import Learner, Organisation
 from common import audit
@@ -22,6 +23,7 @@ def add(organisation: Organisation, *, values: dict[str, str]) -> Learner:
         learner = Learner(organisation=organisation, **_clean(values))
         _check(learner)
         learner.save()
+        linking.link_new([learner])
         audit.record("accounts.learners.add", on=learner, after=_organisation(learner))
     return learner
 
@@ -31,6 +33,8 @@ def change(learner: Learner, *, values: dict[str, str]) -> None:
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=learner.organisation_id)
         learner = Learner.objects.select_related("organisation").get(pk=learner.pk)
+        if learner.has_left:
+            raise LearnerError("They have left your organisation, so what is here stands still.")
         kept = THEIRS if learner.user_id else ()
         changed = [
             field
@@ -41,6 +45,7 @@ def change(learner: Learner, *, values: dict[str, str]) -> None:
             setattr(learner, field, _clean(values)[field])
         _check(learner)
         learner.save(update_fields=changed)
+        linking.link_new([learner])
         if changed:
             audit.record(
                 "accounts.learners.change",
@@ -52,7 +57,7 @@ def change(learner: Learner, *, values: dict[str, str]) -> None:
 def exported(organisation: Organisation, *, kind: str) -> list[Learner]:
     """Everybody of the organisation, for a file; who took it is recorded."""
     with transaction.atomic():
-        people = list(organisation.learners.order_by("full_name", "pk"))
+        people = list(organisation.learners.filter(erased_at=None).order_by("full_name", "pk"))
         audit.record(
             "accounts.learners.export", on=organisation, after={"people": len(people), "as": kind}
         )

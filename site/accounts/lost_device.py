@@ -1,13 +1,11 @@
 """Somebody has lost what makes their codes, and an administrator clears the way for a new one."""
 
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django_otp import device_classes
 
-from accounts import staff, staff_emails, staff_people
-from accounts.models import User
+from accounts import sessions, staff, staff_emails, staff_people
+from accounts.models import User, UserSession
 from common import audit
 
 
@@ -45,17 +43,14 @@ def reset(person: User, *, by: User, reason: str) -> None:
 
 
 def end_sessions(person: User) -> None:
-    """All of them, and those that have only shown a password. Sessions do not say whose they are:
-    each is read, which is for rare occasions."""
-    ended = [
-        session.pk
-        for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator()
-        if _is_of(person, session.get_decoded())
-    ]
-    Session.objects.filter(pk__in=ended).delete()
+    """All of them, and those that have only shown a password. These do not say whose they are: each
+    is read, which is for rare occasions."""
+    sessions.end_all(person)
+    nobody_s = UserSession.objects.filter(user=None, expire_date__gt=timezone.now()).iterator()
+    half_way = [each.pk for each in nobody_s if _is_of(person, each.get_decoded())]
+    UserSession.objects.filter(pk__in=half_way).delete()
 
 
 def _is_of(person: User, session: dict[str, object]) -> bool:
     pending = session.get(staff.PENDING)
-    half_way = isinstance(pending, dict) and pending.get("user") == person.pk
-    return half_way or session.get(SESSION_KEY) == str(person.pk)
+    return isinstance(pending, dict) and pending.get("user") == person.pk

@@ -134,13 +134,13 @@ def learners_seen(user: Visitor, public_id: UUID) -> LearnersSeen:
     their team. Raises SecondFactorNeeded, and Http404 for everybody else."""
     manager = memberships_of(user, Membership.Role.MANAGER)
     if seen := manager.filter(organisation__public_id=public_id).first():
-        learners = seen.organisation.learners.all()
+        learners = seen.organisation.learners.filter(erased_at=None)
         team = learners.filter(team__iexact=seen.team) if seen.team else learners
         return LearnersSeen(seen.organisation, team, keeps=False)
     if locked_organisations(user).filter(public_id=public_id).exists():
         raise SecondFactorNeeded
     organisation = learners_kept(user, public_id)
-    return LearnersSeen(organisation, organisation.learners.all(), keeps=True)
+    return LearnersSeen(organisation, organisation.learners.filter(erased_at=None), keeps=True)
 
 
 def learners_kept(user: Visitor, public_id: UUID) -> Organisation:

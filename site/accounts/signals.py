@@ -19,8 +19,9 @@ def _address_is_verified(*, user: User, **_: Any) -> None:
 
 @receiver(user_logged_in, sender=User, dispatch_uid="sign-in on record")
 def _signed_in(*, user: User, **_: Any) -> None:
-    """Whichever door it was."""
-    audit.record("accounts.sign_in", on=user, by=user)
+    """By code; at the staff's door it is said what the second factor was (`staff.signed_in`)."""
+    if not user.is_staff:
+        audit.record("accounts.sign_in", on=user, by=user)
 
 
 @receiver(user_logged_out, sender=User, dispatch_uid="sign-out on record")

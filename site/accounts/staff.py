@@ -15,7 +15,7 @@ from django.urls import reverse
 from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import default_key
 
-from accounts import fresh_code, held, staff_sessions
+from accounts import fresh_code, held, sessions, staff_sessions
 from accounts.models import User
 from accounts.policy import Visitor, is_verified_staff, may_use_office
 from common import audit
@@ -92,7 +92,7 @@ def new_key(request: HttpRequest) -> str:
 
 def signed_in(request: HttpRequest, *, user: User, device: Device) -> None:
     """Both factors were shown."""
-    request.session.pop(PENDING, None)
+    sessions.start_anew(request)
     user.otp_device = device  # type: ignore[attr-defined]  # django-otp keeps it in the session
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     staff_sessions.begun(request)

@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import roles
 from common import mail
+from common.models import AuditEvent
 from tests import factories
 
 PASSWORD = "correct horse battery staple"
@@ -21,6 +22,11 @@ def code_of(device, steps=0):
     totp = TOTP(device.bin_key, drift=steps)
     totp.time = time.time()
     return f"{totp.token():06d}"
+
+
+def the_event():
+    """What was done, beside signing in."""
+    return AuditEvent.objects.exclude(action="accounts.sign_in").get()
 
 
 @pytest.fixture

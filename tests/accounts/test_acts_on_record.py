@@ -17,7 +17,7 @@ def acts():
 
 
 def test_staff_come_in_and_go(staff_client, staff):
-    assert acts() == [("accounts.sign_in", "staff", staff.public_id)]
+    assert acts() == [("accounts.staff.sign_in", "staff", staff.public_id)]
     assert AuditEvent.objects.get().origin == "POST /staff/sign-in/code/"
     staff_client.post("/sign-out/")
     assert acts()[1:] == [("accounts.sign_out", "staff", staff.public_id)]

@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 import time_machine
-from allauth.account.models import EmailAddress
 from django.core import mail as django_mail
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from accounts import invitations
 from accounts.invitations import InvitationError
-from accounts.models import Invitation, User
+from accounts.models import AddressClaim, EmailAddress, Invitation, User
 from common import mail
 from common.models import AuditEvent, OutgoingMessage
 from tests import factories
@@ -27,6 +26,7 @@ from tests.accounts.membership import (
     signed_in,
     token_of,
 )
+from tests.courses.rooms import sign_in_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -128,9 +128,9 @@ def test_an_address_is_invited_once_in_any_case(organisation, owner, invited, no
         )
 
 
-def test_a_member_is_not_invited_again(organisation, owner):
+def test_a_member_is_not_invited_again(organisation, owner, now):
     person = member(organisation, BOOKER)
-    EmailAddress.objects.create(user=person, email="other@example.org", verified=True)
+    EmailAddress.objects.create(user=person, email="other@example.org", verified_at=now)
     client = signed_in(owner)
     for email in (person.email.upper(), "Other@example.org"):
         page = text(client.post(address(organisation, "invite/"), {"email": email, "role": OWNER}))
@@ -343,20 +343,20 @@ def test_the_case_of_the_address_does_not_matter(organisation, invited):
     assert person in members_of(organisation)
 
 
-def test_another_verified_address_of_theirs_will_do(organisation, invited):
+def test_another_verified_address_of_theirs_will_do(organisation, invited, now):
     link = invited()
     person = factories.UserFactory()
-    EmailAddress.objects.create(user=person, email=NEW.upper(), verified=True)
+    EmailAddress.objects.create(user=person, email=NEW.upper(), verified_at=now)
     signed_in(person).post(link, {"accept": "yes"})
     assert person in members_of(organisation)
 
 
 @pytest.mark.parametrize("claims", [False, True], ids=["another address", "not verified"])
-def test_somebody_else_is_told_which_address_it_is_for(organisation, invited, claims):
+def test_somebody_else_is_told_which_address_it_is_for(organisation, invited, claims, now):
     link = invited()
     person = factories.UserFactory(email="somebody.else@example.org")
     if claims:
-        EmailAddress.objects.create(user=person, email=NEW, verified=False)
+        AddressClaim.objects.create(user=person, email=NEW, asked_at=now, counted_from=now)
     client = signed_in(person)
     page = text(client.get(link))
     assert f"It was sent to <strong>{NEW}</strong>" in page
@@ -371,7 +371,7 @@ def test_somebody_else_is_told_which_address_it_is_for(organisation, invited, cl
 def test_a_staff_account_cannot_accept(organisation, invited):
     link = invited()
     person = factories.UserFactory(email=NEW, is_staff=True)
-    client = signed_in(person)
+    client = sign_in_staff(Client(), person)
     assert "a staff account cannot belong to an organisation" in text(client.get(link))
     client.post(link, {"accept": "yes"})
     assert person not in members_of(organisation)

@@ -9,6 +9,7 @@ from accounts.models import Membership
 from common import mail
 from common.models import AuditEvent, OutgoingMessage
 from tests import factories
+from tests.accounts.conftest import the_event
 from tests.accounts.membership import (
     BOOKER,
     MANAGER,
@@ -151,7 +152,7 @@ def test_an_owner_changes_a_role_and_they_are_told(organisation, owner, booker, 
     assert message.to == [booker.email]
     assert message.subject == "onEvidence training: your role has changed"
     assert "Only for the team “Adults”" in message.body
-    event = AuditEvent.objects.get()
+    event = the_event()
     assert (event.action, event.actor_id) == ("accounts.members.change_role", owner.public_id)
     who = {"member": str(booker.public_id)}
     assert event.before == {**who, "role": BOOKER, "one_team": False}
@@ -187,7 +188,7 @@ def test_a_member_is_removed_after_a_question(organisation, owner, booker):
     assert members_of(organisation) == {owner: OWNER}
     assert kinds() == [("member_removed", booker.email)]
     assert signed_in(booker).get(address(organisation)).status_code == 404
-    assert AuditEvent.objects.get().action == "accounts.members.remove"
+    assert the_event().action == "accounts.members.remove"
 
 
 def test_whoever_was_removed_meanwhile_is_not_found(organisation, owner, booker):
@@ -203,7 +204,7 @@ def test_any_member_leaves(organisation, owner, role):
     assert "Leave Example Council?" in text(client.get(address(organisation, "leave/")))
     assert client.post(address(organisation, "leave/")).url == "/organisation/"
     assert members_of(organisation) == {owner: OWNER}
-    assert AuditEvent.objects.get().action == "accounts.members.leave"
+    assert the_event().action == "accounts.members.leave"
 
 
 # --- The last owner -----------------------------------------------------------------------------

@@ -59,7 +59,8 @@ def test_the_office_starts_one_and_invites_its_first_owner(office):
     token = newest_link().split("/")[-2]
     invitations.accept(token, user=person, now=invitation.sent_at)
     assert members_of(organisation) == {person: OWNER}
-    assert list(AuditEvent.objects.order_by("pk").values_list("action", "actor_kind"))[:2] == [
+    ours = AuditEvent.objects.exclude(action="accounts.office.create").order_by("pk")
+    assert list(ours.values_list("action", "actor_kind"))[:2] == [
         ("accounts.organisations.start", "staff"),
         ("accounts.invitations.invite", "staff"),
     ]
@@ -143,7 +144,7 @@ def test_the_page_says_how_many_bookings(office, run):
 
 def test_a_new_name_is_on_record(office, organisation):
     office.post(edit(organisation), {"name": "Renamed"})
-    event = AuditEvent.objects.get(action="accounts.organisations.change")
+    event = AuditEvent.objects.get(action="accounts.office.edit")
     assert event.after == {"changed": ["name"]}
     assert event.object_id == str(organisation.public_id)
 

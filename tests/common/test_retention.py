@@ -16,7 +16,15 @@ from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
 from accounts import roles
-from accounts.models import DataExport, ErasureRequest, Learner, User, UserSession
+from accounts.models import (
+    DataExport,
+    ErasureRequest,
+    Invitation,
+    Learner,
+    LearnerImport,
+    User,
+    UserSession,
+)
 from bookings.models import (
     Booking,
     Invoice,
@@ -39,7 +47,7 @@ from common.models import (
 )
 from common.retention import days, months, years
 from common.storage import private_storage
-from courses.models import Enrolment, InterestNotice
+from courses.models import AccessNeeds, Enrolment, InterestNotice, StandingNeeds
 from courses.models import Session as Sitting
 from pages.models import Enquiry
 from tests import factories
@@ -191,6 +199,28 @@ def one_of_each(run, now):
     def learner(age):
         return aged(factories.LearnerFactory(), created_at=ago(days=age))
 
+    def invitation(age):
+        return Invitation.objects.create(
+            organisation=factories.OrganisationFactory(), email="i@example.org", role="owner",
+            sent_at=ago(days=age), token_hash=uuid.uuid4().hex,
+        )  # fmt: skip
+
+    def imported(age):
+        row = LearnerImport.objects.create(organisation=factories.OrganisationFactory())
+        return aged(row, created_at=ago(days=age))
+
+    def on_a_date(age):
+        date = factories.CourseRunFactory(starts_in=-dt.timedelta(days=age, hours=2))
+        user = factories.MembershipFactory().user
+        return factories.EnrolmentFactory(run=date, learner__user=user)
+
+    def needs(age):
+        return aged(AccessNeeds.objects.create(enrolment=on_a_date(age)), updated_at=ago(days=age))
+
+    def standing_needs(age):
+        row = StandingNeeds.objects.create(learner=on_a_date(age).learner)
+        return aged(row, updated_at=ago(days=age))
+
     def tried(age):
         row = AccessAttempt.objects.create(username=str(age), failures_since_start=1)
         return aged(row, attempt_time=ago(days=age))
@@ -213,6 +243,8 @@ def one_of_each(run, now):
         "abandoned": (booking, 8), "paid_back": (paid_back, six), "quotes": (quote, 367),
         "accepted_quotes": (lambda age: quote(age, Quote.State.ACCEPTED), six),
         "waiting_list": (waiting, 31), "stripe_events": (event, 91), "learners": (learner, six),
+        "invitations": (invitation, 91), "imports": (imported, 31),
+        "access_needs": (needs, 31), "standing_needs": (standing_needs, 31),
         "accounts": (account, 740), "enquiries": (enquiry, 367), "invoices": (invoice, six),
     }  # fmt: skip
     # Invoices first: making one makes learners, whom nobody else here should meet.

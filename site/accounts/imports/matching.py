@@ -117,11 +117,7 @@ class People:
 
 
 def people_of(organisation: Organisation) -> People:
-    return People(
-        Learner.objects.filter(organisation=organisation).only(
-            "public_id", "organisation_id", "user_id", *FIELDS
-        )
-    )
+    return People(Learner.objects.working_there().filter(organisation=organisation, erased_at=None))
 
 
 def rows_of(batch: LearnerImport, people: People, listed: Sequence[Listed]) -> list[ImportRow]:

@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django_tasks import task
 
+from accounts import linking
 from accounts.imports import matching
 from accounts.imports.columns import FIELDS
 from accounts.imports.matching import People
@@ -126,6 +127,7 @@ def _fail(row: ImportRow, problem: str, result: _Result) -> None:
 def _write(result: _Result) -> None:
     Learner.objects.bulk_create(result.added)
     _write_updated(result.updated)
+    linking.link_new([*result.added, *result.updated.values()])
     for outcome, pks in result.outcomes.items():
         ImportRow.objects.filter(pk__in=pks).update(outcome=outcome)
     by_problem = defaultdict(list)
