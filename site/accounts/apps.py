@@ -13,10 +13,12 @@ class AccountsConfig(AppConfig):
             discretion,
             erasing,
             exporting,
+            held,
             known,
             retained,
             roles,
             sections,
+            sessions,
             signals,
             wording,
             wording_addresses,
@@ -27,6 +29,8 @@ class AccountsConfig(AppConfig):
         from accounts.merging import invitations  # noqa: F401 - registers itself
         from accounts.models import Membership
 
+        # What staff sent a moment too late is theirs again once they are in.
+        sessions.keep([held.HELD])
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
         sections.register(
             sections.Section("members", "Members", "members", order=40),

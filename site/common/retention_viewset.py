@@ -3,9 +3,7 @@ bounds."""
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils import timezone
@@ -15,8 +13,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, ObjectLis
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.snippets.views import snippets
 
-from common import audit, retention
+from common import retention
 from common.models import RetentionRule
+from common.recorded import RecordedEdit
 
 
 class RuleForm(WagtailAdminModelForm):
@@ -44,21 +43,8 @@ class RuleIndexView(snippets.IndexView):
         return super().get_context_data(late=late, **kwargs)
 
 
-class RuleEditView(snippets.EditView):
+class RuleEditView(RecordedEdit, snippets.EditView):
     success_message = "“%(object)s” is saved, and counts from the next run on."
-
-    def form_valid(self, form: ModelForm) -> Any:
-        """The change and its record are one."""
-        with transaction.atomic():
-            before = RetentionRule.objects.get(pk=self.object.pk)
-            response = super().form_valid(form)
-            audit.record(
-                "common.retention.change",
-                on=self.object,
-                before={"kept": str(before.period), "active": before.active},
-                after={"kept": str(self.object.period), "active": self.object.active},
-            )
-        return response
 
 
 class RuleViewSet(snippets.SnippetViewSet):

@@ -101,7 +101,6 @@ class WordingViewSet(snippets.SnippetViewSet):
     index_view_class = WordingIndexView
     edit_view_class = WordingEditView
     preview_on_edit_view_class = WordingPreviewView
-    list_per_page = 100  # every kind on one page
     list_display = [
         TitleColumn("__str__", label="Message"),
         Column("sent", label="Sent", accessor="described.sent"),

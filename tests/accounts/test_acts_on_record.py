@@ -52,7 +52,7 @@ def test_a_second_factor_that_is_set_up_is_on_record_with_its_recovery_codes(
     assert [action for action, kind, who in acts()] == [
         "accounts.two_factor.set_up",
         "accounts.two_factor.new_recovery_codes",
-        "accounts.sign_in",
+        "accounts.staff.sign_in",
     ]
     assert {(kind, who) for action, kind, who in acts()} == {("staff", staff.public_id)}
 

@@ -387,7 +387,7 @@ def shared(run):
     """Two people of one mailbox."""
     text = f"{NAME}, team@example.org, Nurse\nBen Baker, team@example.org, Nurse"
     confirmed(run, text=text)
-    user = factories.UserFactory(email="team@example.org", full_name="")
+    user = factories.UserFactory(email="team@example.org", full_name="", last_login=timezone.now())
     mail.send_due()
     return user
 
@@ -406,7 +406,9 @@ def test_whoever_shares_an_address_says_who_they_are_and_the_other_stays(shared,
 
 
 def test_a_colleague_at_the_booker_s_address_is_not_taken_for_them(run):
-    user = factories.UserFactory(email="b@example.org", full_name="Bo Booker")
+    user = factories.UserFactory(
+        email="b@example.org", full_name="Bo Booker", last_login=timezone.now()
+    )
     factories.LearnerFactory(email="b@example.org", full_name="Cy Colleague")
     assert erasure_requests.must_say_who(user, erasure_requests.names(user))
     factories.LearnerFactory(email="b@example.org", full_name="Bo Booker")
@@ -419,7 +421,7 @@ def test_a_colleague_at_the_booker_s_address_is_not_taken_for_them(run):
 
 @pytest.fixture
 def person():
-    user = factories.UserFactory(email=ADDRESS, full_name=NAME)
+    user = factories.UserFactory(email=ADDRESS, full_name=NAME, last_login=timezone.now())
     factories.LearnerFactory(email=ADDRESS, full_name=NAME)
     return user
 

@@ -98,7 +98,7 @@ def test_the_trainer_of_a_date_that_they_are_on_sees_it_and_no_other(me, photo):
     on_a_date_of(other, factories.UserFactory())
     assert at_work(mine).get(address(photo)).status_code == 200
     assert at_work(other).get(address(photo)).status_code == 404
-    assert sign_in_staff(Client(), mine, verified=False).get(address(photo)).status_code == 404
+    assert sign_in_staff(Client(), mine, verified=False).get(address(photo)).status_code == 302
 
 
 def test_who_gave_up_their_place_is_no_longer_seen(me, photo):

@@ -29,11 +29,16 @@ FIXED = {
 }  # fmt: skip
 
 
+#: A constraint says when these hold anything.
+RULED = {("membership", "team"), ("invitation", "team"), ("contactpreferences", "phone")}
+
+
 def free_text(model):
     return [
         field.name
         for field in model._meta.local_concrete_fields
         if type(field) in (models.CharField, models.TextField)
+        and (model._meta.model_name, field.name) not in RULED
         and not field.choices
         and not field.unique
         and field.name not in FIXED

@@ -450,8 +450,8 @@ def test_administrators_change_a_period_within_its_bounds(browser):
     response, rule = change(browser, "enquiries", 6, "months")
     assert response.status_code == 302
     assert rule.period == months(6)
-    event = AuditEvent.objects.get(action="common.retention.change")
-    assert (event.before["kept"], event.after["kept"]) == ("12 months", "6 months")
+    event = AuditEvent.objects.get(action="common.office.edit")
+    assert (event.before, event.after) == ({"number": 12}, {"number": 6})
 
 
 @pytest.mark.parametrize(
