@@ -50,7 +50,7 @@ def person(run):
 
 
 @pytest.fixture
-def browser(person):
+def visitor(person):
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client
@@ -64,33 +64,33 @@ def make(user):
     packing.make(user.data_export.pk, key=str(DataExport.objects.get(user=user).key))
 
 
-def archive(browser):
-    return ZipFile(io.BytesIO(b"".join(browser.get(FILE).streaming_content)))
+def archive(visitor):
+    return ZipFile(io.BytesIO(b"".join(visitor.get(FILE).streaming_content)))
 
 
-def test_asked_for_it_is_made_shown_and_fetched(browser, person):
-    assert "Prepare my file" in text(browser.get(PAGE))
-    browser.post(PAGE)
-    waiting = browser.get(PAGE)
+def test_asked_for_it_is_made_shown_and_fetched(visitor, person):
+    assert "Prepare my file" in text(visitor.get(PAGE))
+    visitor.post(PAGE)
+    waiting = visitor.get(PAGE)
     assert f"0 of {len(export.parts())} parts" in text(waiting)
     assert waiting["Refresh"] == "3"
     DataExport.objects.update(parts_done=3)
-    assert f"3 of {len(export.parts())} parts" in text(browser.get(PAGE))
+    assert f"3 of {len(export.parts())} parts" in text(visitor.get(PAGE))
     make(person)
-    page = browser.get(PAGE)
+    page = visitor.get(PAGE)
     assert "Download my file (ZIP" in text(page)
     assert "Refresh" not in page
-    response = browser.get(FILE)
+    response = visitor.get(FILE)
     assert response["Content-Disposition"] == 'attachment; filename="onEvidence-data.zip"'
     assert "no-store" in response["Cache-Control"]
     actions = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
     assert actions == [f"accounts.export.{act}" for act in ("ask", "make", "download")]
 
 
-def test_it_holds_what_is_theirs_and_nothing_of_others(browser, person):
-    browser.post(PAGE)
+def test_it_holds_what_is_theirs_and_nothing_of_others(visitor, person):
+    visitor.post(PAGE)
     make(person)
-    packed = archive(browser)
+    packed = archive(visitor)
     data = json.loads(packed.read("data.json"))
     assert set(data) == {part.name for part in export.parts()}
     assert data["you"]["email"] == "ann@example.org"
@@ -117,27 +117,27 @@ def test_it_holds_what_is_theirs_and_nothing_of_others(browser, person):
             assert other not in said
 
 
-def test_what_somebody_typed_is_text_in_the_page(browser, person):
+def test_what_somebody_typed_is_text_in_the_page(visitor, person):
     person.full_name = "<script>alert(1)</script>"
     person.save()
-    browser.post(PAGE)
+    visitor.post(PAGE)
     make(person)
-    page = archive(browser).read("index.html").decode()
+    page = archive(visitor).read("index.html").decode()
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
 
 
-def test_what_lets_somebody_in_is_not_in_it(browser, person):
+def test_what_lets_somebody_in_is_not_in_it(visitor, person):
     mail.queue("sign_in_code", to=person.email, secret=True, context={
         "code": "246810", "minutes": 10, "link": "x"})  # fmt: skip
-    browser.post(PAGE)
+    visitor.post(PAGE)
     make(person)
-    assert "246810" not in archive(browser).read("data.json").decode()
+    assert "246810" not in archive(visitor).read("data.json").decode()
 
 
-def test_whoever_asked_hears_when_it_is_ready_and_nobody_else_gets_it(browser, person):
-    browser.post(PAGE)
-    assert browser.get(FILE).status_code == 404
+def test_whoever_asked_hears_when_it_is_ready_and_nobody_else_gets_it(visitor, person):
+    visitor.post(PAGE)
+    assert visitor.get(FILE).status_code == 404
     make(person)
     mail.send_due()
     message = django_mail.outbox[-1]
@@ -150,12 +150,12 @@ def test_whoever_asked_hears_when_it_is_ready_and_nobody_else_gets_it(browser, p
     assert other.get(FILE).status_code == 404
 
 
-def test_it_goes_after_seven_days(browser, person, now):
-    browser.post(PAGE)
+def test_it_goes_after_seven_days(visitor, person, now):
+    visitor.post(PAGE)
     make(person)
     name = DataExport.objects.get().file.name
     with time_machine.travel(now + dt.timedelta(days=7, minutes=1)):
-        assert browser.get(FILE).status_code in (302, 404)
+        assert visitor.get(FILE).status_code in (302, 404)
         assert export.current(person, now=timezone.now()) is None
         call_command("apply_retention")
         assert not DataExport.objects.exists()
@@ -163,24 +163,24 @@ def test_it_goes_after_seven_days(browser, person, now):
     assert not private_storage().exists(name)
 
 
-def test_one_at_a_time_and_one_an_hour(browser, person, now):
-    browser.post(PAGE)
+def test_one_at_a_time_and_one_an_hour(visitor, person, now):
+    visitor.post(PAGE)
     key = DataExport.objects.get().key
-    browser.post(PAGE)
+    visitor.post(PAGE)
     assert DataExport.objects.get().key == key
     make(person)
     first = DataExport.objects.get().file.name
-    assert "less than an hour ago" in text(browser.post(PAGE, follow=True))
+    assert "less than an hour ago" in text(visitor.post(PAGE, follow=True))
     with time_machine.travel(now + dt.timedelta(hours=1, minutes=1)):
-        browser.post(PAGE)
+        visitor.post(PAGE)
         make(person)
     assert DataExport.objects.get().file.name != first
     files.sweep()
     assert not private_storage().exists(first)
 
 
-def test_killed_in_the_middle_it_is_asked_for_again_and_ends(browser, person, now, monkeypatch):
-    browser.post(PAGE)
+def test_killed_in_the_middle_it_is_asked_for_again_and_ends(visitor, person, now, monkeypatch):
+    visitor.post(PAGE)
 
     def dies(*_args):
         raise KeyboardInterrupt
@@ -192,23 +192,23 @@ def test_killed_in_the_middle_it_is_asked_for_again_and_ends(browser, person, no
     stuck = DataExport.objects.get()
     assert stuck.state == "making"
     with time_machine.travel(now + dt.timedelta(minutes=3)):
-        assert "could not be prepared" in text(browser.get(PAGE))
-        browser.post(PAGE)
+        assert "could not be prepared" in text(visitor.get(PAGE))
+        visitor.post(PAGE)
         make(person)
         # The old one wakes up, and finds that it is not wanted any more.
         packing.make(stuck.pk, key=str(stuck.key))
     assert DataExport.objects.get().state == "ready"
 
 
-def test_a_task_that_is_given_back_ends_it(browser, person, monkeypatch):
-    browser.post(PAGE)
+def test_a_task_that_is_given_back_ends_it(visitor, person, monkeypatch):
+    visitor.post(PAGE)
     DataExport.objects.update(state="making", parts_done=4)
     make(person)
     assert DataExport.objects.get().state == "ready"
 
 
-def test_what_went_wrong_is_said_and_can_be_tried_again(browser, person, monkeypatch):
-    browser.post(PAGE)
+def test_what_went_wrong_is_said_and_can_be_tried_again(visitor, person, monkeypatch):
+    visitor.post(PAGE)
 
     def fails(*_args, **_more):
         raise OSError
@@ -217,23 +217,23 @@ def test_what_went_wrong_is_said_and_can_be_tried_again(browser, person, monkeyp
         patched.setattr(packing, "_keep", fails)
         with pytest.raises(OSError):
             make(person)
-    assert "could not be prepared" in text(browser.get(PAGE))
-    browser.post(PAGE)
+    assert "could not be prepared" in text(visitor.get(PAGE))
+    visitor.post(PAGE)
     make(person)
-    assert "Download my file" in text(browser.get(PAGE))
+    assert "Download my file" in text(visitor.get(PAGE))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_makes_it(person, browser, work):
-    browser.post(PAGE)
+def test_the_worker_makes_it(person, visitor, work):
+    visitor.post(PAGE)
     work()
-    assert "Download my file" in text(browser.get(PAGE))
+    assert "Download my file" in text(visitor.get(PAGE))
 
 
-def test_the_place_of_a_colleague_is_a_number(browser, person):
+def test_the_place_of_a_colleague_is_a_number(visitor, person):
     assert Place.objects.filter(booking__in=Booking.objects.filter(buyer=person)).count() == 2
-    browser.post(PAGE)
+    visitor.post(PAGE)
     make(person)
-    data = json.loads(archive(browser).read("data.json"))
+    data = json.loads(archive(visitor).read("data.json"))
     assert data["bookings"][0]["places"] == 2
     assert [row["name"] for row in data["places"]] == ["Ann Able"]

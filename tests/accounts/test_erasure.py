@@ -130,8 +130,8 @@ def everything(run, now, work):
     everything_of_their_own(user, now)
     export.ask(user, now=now)
     packing.make(user.data_export.pk, key=str(user.data_export.key))
-    browser = Client()
-    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    visitor = Client()
+    visitor.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     mail.send_due()
     mail.queue("sign_in_unknown", to=ADDRESS, context={})
     return user
@@ -427,31 +427,31 @@ def person():
 
 
 @pytest.fixture
-def browser(person):
+def visitor(person):
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
-def code(browser, **answers):
-    browser.post("/my/account/erase/", answers)
+def code(visitor, **answers):
+    visitor.post("/my/account/erase/", answers)
     mail.send_due()
     return re.search(r"^\d{6}$", django_mail.outbox[-1].body, re.MULTILINE)[0]
 
 
-def confirm(browser, digits):
-    return browser.post("/my/account/erase/confirm/", {"code": digits}, follow=True)
+def confirm(visitor, digits):
+    return visitor.post("/my/account/erase/confirm/", {"code": digits}, follow=True)
 
 
 def text(response):
     return " ".join(response.content.decode().split())
 
 
-def test_it_says_what_goes_and_what_stays_and_gives_a_week(browser, person, now):
-    page = text(browser.get("/my/account/erase/"))
+def test_it_says_what_goes_and_what_stays_and_gives_a_week(visitor, person, now):
+    page = text(visitor.get("/my/account/erase/"))
     assert "What stays" in page
     assert "Invoices, as they were issued, for six years" in page
-    response = confirm(browser, code(browser))
+    response = confirm(visitor, code(visitor))
     assert "Take back my request" in text(response)
     request = ErasureRequest.objects.get()
     assert request.due_at - request.asked_at == dt.timedelta(days=7)
@@ -465,66 +465,66 @@ def test_it_says_what_goes_and_what_stays_and_gives_a_week(browser, person, now)
     assert not User.objects.filter(pk=person.pk).exists()
 
 
-def test_it_can_be_taken_back(browser, now):
-    confirm(browser, code(browser))
-    response = browser.post("/my/account/erase/withdraw/", follow=True)
+def test_it_can_be_taken_back(visitor, now):
+    confirm(visitor, code(visitor))
+    response = visitor.post("/my/account/erase/withdraw/", follow=True)
     assert "Nothing was erased" in text(response)
     with time_machine.travel(now + dt.timedelta(days=9)):
         call_command("erase_due")
     assert held(NAME) == {"accounts.User.full_name", "accounts.Learner.full_name"}
-    assert "can no longer" not in text(browser.post("/my/account/erase/withdraw/", follow=True))
+    assert "can no longer" not in text(visitor.post("/my/account/erase/withdraw/", follow=True))
 
 
-def test_at_once_it_is_done_and_they_are_signed_out(browser, person):
-    response = confirm(browser, code(browser, at_once="on"))
+def test_at_once_it_is_done_and_they_are_signed_out(visitor, person):
+    response = confirm(visitor, code(visitor, at_once="on"))
     assert response.redirect_chain[-1][0] == "/erased/"
     assert not User.objects.exists()
     assert held(NAME) == set()
-    assert browser.get("/my/").status_code == 302
+    assert visitor.get("/my/").status_code == 302
 
 
-def test_without_the_code_nothing_is_asked_for(browser):
-    wrong = f"{(int(code(browser)) + 1) % 10**6:06}"
-    response = confirm(browser, wrong)
+def test_without_the_code_nothing_is_asked_for(visitor):
+    wrong = f"{(int(code(visitor)) + 1) % 10**6:06}"
+    response = confirm(visitor, wrong)
     assert "That code is not right" in text(response)
     assert "Error: " in text(response)
     for _ in range(4):
-        response = confirm(browser, wrong)
+        response = confirm(visitor, wrong)
     assert "too many tries" in text(response)
     assert not ErasureRequest.objects.exists()
 
 
-def test_after_five_tries_not_even_the_right_code_does(browser):
-    right = code(browser)
+def test_after_five_tries_not_even_the_right_code_does(visitor):
+    right = code(visitor)
     for _ in range(5):
-        confirm(browser, f"{(int(right) + 1) % 10**6:06}")
-    confirm(browser, right)
+        confirm(visitor, f"{(int(right) + 1) % 10**6:06}")
+    confirm(visitor, right)
     assert not ErasureRequest.objects.exists()
 
 
-def test_a_code_runs_out_and_works_once(browser, now):
-    right = code(browser)
+def test_a_code_runs_out_and_works_once(visitor, now):
+    right = code(visitor)
     with time_machine.travel(now + dt.timedelta(minutes=11)):
-        confirm(browser, right)
+        confirm(visitor, right)
         assert not ErasureRequest.objects.exists()
-    right = code(browser)
-    confirm(browser, right)
-    browser.post("/my/account/erase/withdraw/")
-    confirm(browser, right)
+    right = code(visitor)
+    confirm(visitor, right)
+    visitor.post("/my/account/erase/withdraw/")
+    confirm(visitor, right)
     assert [each.state for each in ErasureRequest.objects.all()] == ["withdrawn"]
 
 
-def test_codes_are_sent_only_so_often_and_never_in_a_subject(browser):
+def test_codes_are_sent_only_so_often_and_never_in_a_subject(visitor):
     for _ in range(5):
-        digits = code(browser)
+        digits = code(visitor)
     assert digits not in django_mail.outbox[-1].subject
-    assert "several codes" in text(browser.post("/my/account/erase/", {}))
+    assert "several codes" in text(visitor.post("/my/account/erase/", {}))
 
 
-def test_the_wish_is_the_one_that_was_confirmed(browser, person):
+def test_the_wish_is_the_one_that_was_confirmed(visitor, person):
     """Whoever sends more fields with the code changes nothing."""
-    right = code(browser)
-    browser.post("/my/account/erase/confirm/", {"code": right, "at_once": "on", "names": ["x"]})
+    right = code(visitor)
+    visitor.post("/my/account/erase/confirm/", {"code": right, "at_once": "on", "names": ["x"]})
     assert ErasureRequest.objects.get().state == "asked"
 
 
@@ -585,13 +585,13 @@ def test_from_the_page_of_a_learner_with_an_account_it_goes_too(office, person):
 @pytest.mark.parametrize("role", [roles.TRAINING_OFFICE, roles.FINANCE, roles.EDITORS])
 def test_it_is_for_administrators(role, person, now):
     request = erasure_requests.ask(person, names=erasure_requests.names(person), now=now)
-    browser = at_work(member(role))
+    visitor = at_work(member(role))
     learner = Learner.objects.get()
-    assert denied(browser.get("/cms/erasures/"))
+    assert denied(visitor.get("/cms/erasures/"))
     for page in (
         f"request/{request.pk}/", f"request/{request.pk}/refuse/", f"learner/{learner.pk}/",
     ):  # fmt: skip
-        assert denied(browser.post(f"/cms/erasure/{page}", {"reason": "R"}))
+        assert denied(visitor.post(f"/cms/erasure/{page}", {"reason": "R"}))
     request.refresh_from_db()
     assert request.is_open
 

@@ -433,21 +433,21 @@ def test_it_is_scheduled_once_a_day(settings):
 
 
 @pytest.fixture
-def browser():
+def visitor():
     return at_work(member(roles.ADMINISTRATORS))
 
 
-def change(browser, kind, number, unit):
+def change(visitor, kind, number, unit):
     rule = RetentionRule.objects.get(kind=kind)
-    response = browser.post(
+    response = visitor.post(
         f"/cms/retention/edit/{rule.pk}/", {"number": number, "unit": unit, "active": "on"}
     )
     rule.refresh_from_db()
     return response, rule
 
 
-def test_administrators_change_a_period_within_its_bounds(browser):
-    response, rule = change(browser, "enquiries", 6, "months")
+def test_administrators_change_a_period_within_its_bounds(visitor):
+    response, rule = change(visitor, "enquiries", 6, "months")
     assert response.status_code == 302
     assert rule.period == months(6)
     event = AuditEvent.objects.get(action="common.office.edit")
@@ -462,42 +462,42 @@ def test_administrators_change_a_period_within_its_bounds(browser):
         ("messages", 2, "years", "This may be kept for 12 months at most."),
     ],
 )
-def test_what_the_law_asks_is_refused_kindly(browser, kind, number, unit, words):
+def test_what_the_law_asks_is_refused_kindly(visitor, kind, number, unit, words):
     before = RetentionRule.objects.get(kind=kind).period
-    response, rule = change(browser, kind, number, unit)
+    response, rule = change(visitor, kind, number, unit)
     assert words in response.content.decode()
     assert rule.period == before
 
 
-def test_a_paused_rule_deletes_nothing(browser):
+def test_a_paused_rule_deletes_nothing(visitor):
     enquiries(1)
     RetentionRule.objects.filter(kind="enquiries").update(active=False)
     assert apply() == {}
-    assert "Paused" in browser.get("/cms/retention/").content.decode()
+    assert "Paused" in visitor.get("/cms/retention/").content.decode()
 
 
-def test_the_page_shows_what_would_go_and_no_name(browser):
+def test_the_page_shows_what_would_go_and_no_name(visitor):
     enquiries(3)
-    page = browser.get("/cms/reports/would-go/").content.decode()
+    page = visitor.get("/cms/reports/would-go/").content.decode()
     assert Enquiry.objects.order_by("pk").first().reference in page
     assert "Ann" not in page
     assert Enquiry.objects.count() == 3
 
 
-def test_what_went_is_on_the_first_page_and_in_the_report(browser):
+def test_what_went_is_on_the_first_page_and_in_the_report(visitor):
     enquiries(3)
     apply()
     for address in ("/cms/", "/cms/reports/went/"):
-        assert "Enquiries" in browser.get(address).content.decode()
+        assert "Enquiries" in visitor.get(address).content.decode()
 
 
-def test_a_schedule_that_stands_still_is_told(browser):
+def test_a_schedule_that_stands_still_is_told(visitor):
     words = "not tidied for two days"
     apply()
-    assert words not in browser.get("/cms/").content.decode()
+    assert words not in visitor.get("/cms/").content.decode()
     RetentionRule.objects.filter(kind="enquiries").update(last_run_at=ago(days=3))
-    assert words in browser.get("/cms/").content.decode()
-    assert "Nothing was tidied" in browser.get("/cms/reports/would-go/").content.decode()
+    assert words in visitor.get("/cms/").content.decode()
+    assert "Nothing was tidied" in visitor.get("/cms/reports/would-go/").content.decode()
 
 
 @pytest.mark.parametrize("role", [roles.TRAINING_OFFICE, roles.FINANCE, roles.EDITORS])
@@ -506,14 +506,14 @@ def test_others_have_no_part_in_it(role, address):
     assert denied(at_work(member(role)).get(f"/cms/{address}"))
 
 
-def test_the_schedule_costs_the_same_however_much_is_due(browser, django_assert_num_queries):
-    browser.get("/cms/reports/would-go/")
+def test_the_schedule_costs_the_same_however_much_is_due(visitor, django_assert_num_queries):
+    visitor.get("/cms/reports/would-go/")
     enquiries(1)
     with CaptureQueriesContext(connection) as one:
-        browser.get("/cms/reports/would-go/")
+        visitor.get("/cms/reports/would-go/")
     enquiries(29)
     with django_assert_num_queries(len(one)):
-        browser.get("/cms/reports/would-go/")
+        visitor.get("/cms/reports/would-go/")
 
 
 def test_staff_who_have_nothing_are_not_tidied_away():
