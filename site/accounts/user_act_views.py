@@ -44,7 +44,7 @@ class UserActView(FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             person=self.person,
-            heading=self.heading,
+            act=self.heading,
             button=self.button,
             consequences=self.consequences,
             **kwargs,
