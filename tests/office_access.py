@@ -1,7 +1,6 @@
 """Every address of the office as every role of the staff: what `tests/office_access.txt` says.
 
-`python -m pytest tests/test_office_access.py` compares; to write the file anew after a change, and
-read what changed, run it with OFFICE_ACCESS=write."""
+Trainers have no office at all."""
 
 import re
 from pathlib import Path
@@ -25,7 +24,6 @@ from tests import factories
 from tests.pages.office import at_work, member, published
 
 FILE = Path(__file__).with_suffix(".txt")
-#: The first letters of the columns, in the order of the file. Trainers have no office at all.
 ROLES = (roles.EDITORS, roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS)
 #: What says no: Wagtail leads those who may not back to its first page.
 NO = "-"
@@ -118,21 +116,3 @@ def _said(client: Client, address: str) -> str:
     response = client.get(address)
     leads_back = response.status_code == 302 and response.url == "/cms/"
     return NO if leads_back or response.status_code == 403 else str(response.status_code)
-
-
-def expected() -> dict[str, list[str]]:
-    lines = (line for line in FILE.read_text().splitlines() if line and not line.startswith("#"))
-    return {line.split()[0]: line.split()[1:] for line in lines}
-
-
-def write(said: dict[str, dict[str, str]]) -> None:
-    head = [
-        "# " + ", ".join(ROLES),
-        f"# {NO}: refused. Anything else: the status of the answer.",
-        "",
-    ]
-    rows = [
-        f"{route:<90} {' '.join(f'{said[role][route]:>3}' for role in ROLES)}"
-        for route in said[ROLES[0]]
-    ]
-    FILE.write_text("\n".join([*head, *rows]) + "\n")

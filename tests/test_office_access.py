@@ -4,26 +4,25 @@ import os
 
 import pytest
 
-from tests import office_access
-from tests.test_access import CMS, Site
+from tests import office_access, tables
+from tests.everything import CMS, Site
+from tests.office_access import FILE, ROLES, Office
 
 pytestmark = pytest.mark.django_db
 
 
 def test_every_address_of_the_office_has_a_row():
-    assert set(office_access.routes(CMS)) == set(office_access.expected())
+    assert set(office_access.routes(CMS)) == set(tables.read(FILE))
 
 
-@pytest.mark.parametrize("role", office_access.ROLES)
+@pytest.mark.parametrize("role", ROLES)
 def test_every_address_of_the_office_as(role):
-    column = office_access.ROLES.index(role)
-    expected = {route: row[column] for route, row in office_access.expected().items()}
-    assert office_access.answers(role, office_access.Office(Site()), CMS) == expected
+    said = office_access.answers(role, Office(Site()), CMS)
+    assert said == tables.column(FILE, ROLES.index(role))
 
 
-@pytest.mark.skipif("OFFICE_ACCESS" not in os.environ, reason="only to write the table anew")
-def test_write_the_table():
-    office = office_access.Office(Site())
-    office_access.write(
-        {role: office_access.answers(role, office, CMS) for role in office_access.ROLES}
-    )
+@pytest.mark.skipif("ACCESS_TABLES" not in os.environ, reason="only to write the table anew")
+def test_write_the_table_of_the_office():
+    office = Office(Site())
+    said = {role: office_access.answers(role, office, CMS) for role in ROLES}
+    tables.write(FILE, said, columns=ROLES, about="address (-: refused)")

@@ -8,8 +8,8 @@ from django.test import Client
 
 from accounts import roles
 from tests.courses.rooms import sign_in_staff
+from tests.everything import EVERY_ROUTE
 from tests.pages.office import member
-from tests.test_access import EVERY_ROUTE
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,10 @@ from bookings import papers
 from common import mail
 from tests import booking as made_bookings
 from tests.courses.rooms import sign_in_staff
+from tests.everything import EVERY_ROUTE, Site
 from tests.pages.office import member
 from tests.pdfs import texts
-from tests.test_access import ACCESS, EVERY_ROUTE, Site
+from tests.test_access import ROUTES
 
 pytestmark = pytest.mark.django_db
 
@@ -69,10 +70,10 @@ def shown(response):
     return html.decode(errors="replace")
 
 
-@pytest.mark.parametrize("who", ["anonymous", "buyer", "attendee", "office"])
+@pytest.mark.parametrize("who", ["anonymous", "owner", "attendee", "office"])
 def test_on_every_page(site, who):
     client = site.visitor(who)
-    pages = {route: shown(client.get(site.address(route))) for route in ACCESS}
+    pages = {route: shown(client.get(site.address(route))) for route in ROUTES}
     assert [route for route, page in pages.items() if MARKUP in page or "<img src=x" in page] == []
     assert any(ESCAPED in page for page in pages.values())
 

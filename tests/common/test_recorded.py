@@ -15,8 +15,8 @@ from common.models import AuditEvent
 from common.recorded import RecordedCreate, RecordedDelete, RecordedEdit
 from pages.models import Enquiry
 from tests import factories
+from tests.everything import routes
 from tests.pages.office import at_work, member
-from tests.test_access import routes
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,184 @@
+"""One of everything that an address can name, and everybody who may ask for it."""
+
+import uuid
+
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from accounts import invitations, photos, roles
+from accounts.imports import preview
+from accounts.models import EmailAddress, Membership
+from bookings import quotes
+from certificates import evidence
+from certificates.issue import issue
+from courses import attendance, needs
+from courses.interest import stop_address
+from courses.models import CoursePage, InterestNotice
+from pages.models import Enquiry
+from tests import factories
+from tests.accounts.membership import newest_link, token_of
+from tests.booking import confirmed
+from tests.courses.pages import catalogue
+from tests.courses.rooms import enrolled, marks, sign_in_staff, started_run, trainer
+from tests.files import PDF, picture, sent
+
+#: Whoever may come: nobody in particular; people who learn, here and elsewhere; members of the
+#: organisation that is asked about, by role, and the owner of another; staff without a second
+#: factor, and with it in each role.
+VISITORS = (
+    "anonymous", "attendee", "other_attendee", "manager", "booker", "owner", "other_owner",
+    "no_factor", "trainer", "editor", "office", "finance", "administrator",
+)  # fmt: skip
+MEMBERS = {
+    "manager": Membership.Role.MANAGER,
+    "booker": Membership.Role.BOOKER,
+    "owner": Membership.Role.OWNER,
+}
+STAFF = {
+    "editor": roles.EDITORS,
+    "office": roles.TRAINING_OFFICE,
+    "finance": roles.FINANCE,
+    "administrator": roles.ADMINISTRATORS,
+}
+
+
+class Site:
+    """One of everything that an address can name."""
+
+    def __init__(self) -> None:
+        self.upcoming = factories.CourseRunFactory()
+        self.trainer = trainer()
+        self.run = started_run(trainer=self.trainer)
+        self.booking = confirmed(self.upcoming)
+        [enrolment] = enrolled(self.run, "Ann Able")
+        self.attendee = factories.UserFactory()
+        enrolment.learner.user = self.attendee
+        enrolment.learner.save()
+        attendance.mark(self.run, marks=marks(self.run, ann=60))
+        self.enrolment = enrolment
+        place = self.booking.places.select_related("run", "learner")[0]
+        self.needs_token = needs.address(place.run, place.learner).rstrip("/").rpartition("/")[2]
+        self.address_of_attendee = EmailAddress.objects.create(
+            user=self.attendee, email="ann@home.example", verified_at=timezone.now()
+        )
+        self.certificate = issue(self._completed(enrolment))
+        self.quote = self._quote()
+        self.enquiry = Enquiry.objects.create(
+            form_key=uuid.uuid4(), kind=Enquiry.Kind.CONTACT, name="A", email="a@example.org"
+        )
+        catalogue().add_child(
+            instance=CoursePage(
+                title="C", course=self.upcoming.course, summary="S", aims="A", audience="B"
+            )
+        )
+        notice = InterestNotice.objects.create(course=self.upcoming.course, email="ann@example.org")
+        self.learner = self.booking.organisation.learners.first()
+        self.batch = preview.start(
+            self.booking.organisation, rows=[(1, ["Cy Cole"])], headings="no", by=None
+        )
+        self.photo = photos.show(self.attendee, file=sent(picture()))
+        self.evidence = evidence.keep(
+            self.attendee, file=sent(PDF), title="T", on=timezone.now().date(), note=""
+        )
+        self.token = stop_address(notice).rstrip("/").rpartition("/")[2]
+        self.member = factories.MembershipFactory(
+            organisation=self.booking.organisation, role=Membership.Role.BOOKER
+        ).user
+        self.invitation = invitations.invite(
+            self.booking.organisation,
+            email="new@example.org",
+            role=Membership.Role.BOOKER,
+            by=self.booking.buyer,
+            now=timezone.now(),
+        )
+        self.invitation_token = token_of(newest_link())
+
+    def _quote(self):
+        draft = quotes.draft(
+            self.upcoming.course,
+            organisation_name="Example Council",
+            contact_name="Bo Booker",
+            contact_email="booker@example.org",
+            people=12,
+            wanted_dates="",
+            mode="online",
+            place="",
+            owner=None,
+        )
+        return quotes.send(draft, now=timezone.now())
+
+    def _completed(self, enrolment):
+        enrolment.state = enrolment.State.COMPLETED
+        enrolment.completed_at = self.upcoming.sittings[0].starts_at
+        enrolment.save()
+        return enrolment
+
+    def address(self, route: str) -> str:
+        named = {
+            "staff/": self.run.public_id,
+            "my/evidence/": self.evidence.public_id,
+            "organisation/": self.booking.organisation.public_id,
+            "photos/": self.photo.public_id,
+            "my/learning/": self.enrolment.public_id,
+            "my/account/needs/": self.enrolment.public_id,
+            "my/account/emails/": self.address_of_attendee.public_id,
+            "my/certificates/": self.certificate.public_id,
+            "my/employers/": self.enrolment.learner.public_id,
+            "book/": self.upcoming.public_id,
+            "waiting-list/": self.upcoming.public_id,
+            "notices/": self.upcoming.course.public_id,
+            "bookings/": self.booking.public_id,
+            "quotes/": self.quote.public_id,
+            "my/account/devices/": uuid.UUID(int=0),
+            "enquiries/": self.enquiry.public_id,
+        }
+        public_id = next((named[room] for room in named if route.startswith(room)), "")
+        route = route.replace("<uuid:public_id>", str(public_id))
+        route = route.replace("<uuid:member>", str(self.member.public_id))
+        route = route.replace("<uuid:invitation>", str(self.invitation.public_id))
+        tokens = {"needs/": self.needs_token, "invitations/": self.invitation_token}
+        token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
+        route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)
+        route = route.replace("<uuid:learner>", str(self.learner.public_id))
+        route = route.replace("<uuid:batch>", str(self.batch.public_id))
+        return "/" + route.replace("<str:code>", self.certificate.code)
+
+    def visitor(self, name: str) -> Client:
+        """A browser of theirs. Staff have shown a second factor, all but one."""
+        client = Client()
+        if name == "anonymous":
+            return client
+        return sign_in_staff(client, self._person(name), verified=name in ("trainer", *STAFF))
+
+    def _person(self, name: str):
+        if name in MEMBERS:
+            there = self.booking.organisation
+            return factories.MembershipFactory(organisation=there, role=MEMBERS[name]).user
+        if name in STAFF:
+            user = trainer()
+            user.groups.add(Group.objects.get(name=STAFF[name]))
+            return user
+        return {
+            "attendee": lambda: self.attendee,
+            "other_attendee": lambda: (
+                factories.EnrolmentFactory(learner__user=factories.UserFactory()).learner.user
+            ),
+            "other_owner": lambda: factories.MembershipFactory().user,
+            "no_factor": trainer,
+            "trainer": lambda: self.trainer,
+        }[name]()
+
+
+def routes(patterns, prefix=""):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern
+        else:
+            yield from routes(pattern.url_patterns, route)
+
+
+EVERY_ROUTE = dict(routes(get_resolver().url_patterns))
+CMS = {route: pattern for route, pattern in EVERY_ROUTE.items() if route.startswith("cms/")}
