@@ -79,7 +79,7 @@ def enrolments_of(membership: Membership, *, filters: Filters) -> QuerySet[Enrol
         people = people.filter(team__iexact=filters.team)
     if filters.person:
         people = people.filter(public_id=filters.person)
-    found = Enrolment.objects.filter(learner__in=people)
+    found = Enrolment.objects.visible_to(membership.organisation).filter(learner__in=people)
     for word in filters.words.split():
         found = found.filter(
             Q(learner__full_name__icontains=word) | Q(course__title__icontains=word)

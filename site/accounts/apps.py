@@ -33,6 +33,7 @@ class AccountsConfig(AppConfig):
         sessions.keep([held.HELD])
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
         sections.register(
+            sections.Section("people", "People", "learners", order=20),
             sections.Section("members", "Members", "members", order=40),
             sections.Section(
                 "security",

@@ -18,6 +18,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
 from accounts import erasure, erasure_requests
+from accounts.fresh_code import fresh_code_required
 from accounts.models import ErasureRequest, Learner, User
 from accounts.privacy_forms import ReasonForm
 
@@ -29,6 +30,7 @@ def _may(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+@fresh_code_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def erasure_request(request: HttpRequest, pk: int) -> HttpResponse:
     """What would go, and two buttons."""
@@ -40,6 +42,7 @@ def erasure_request(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "accounts/cms/erasure.html", context | _preview(asked))
 
 
+@fresh_code_required
 @require_http_methods(["POST"])
 def refuse_erasure(request: HttpRequest, pk: int) -> HttpResponse:
     _may(request)
@@ -57,6 +60,7 @@ def refuse_erasure(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("erasures:index")
 
 
+@fresh_code_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_learner(request: HttpRequest, pk: int) -> HttpResponse:
     _may(request)

@@ -40,6 +40,18 @@ def fresh_code_required(view: View) -> View:
     return cast(View, guarded)
 
 
+def fresh_code_of_staff(view: View) -> View:
+    """For a download that customers take of their own people, and staff of anybody's."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_staff:
+            return view(request, *args, **kwargs)
+        return ask(request, download=True) or view(request, *args, **kwargs)
+
+    return cast(View, guarded)
+
+
 def fresh_code_for_exports(view: View) -> View:
     """For every view of the office: a list that is downloaded leaves the building."""
 

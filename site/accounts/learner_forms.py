@@ -113,3 +113,15 @@ class PhotoForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         error_messages={"required": "Choose a picture."},
     )
+
+
+class LastDayForm(forms.Form):
+    on = forms.DateField(
+        label="Last day",
+        help_text="Today or earlier.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Give their last day.",
+            "invalid": "Give the day as day, month and year, like 3/2/2027.",
+        },
+    )

@@ -17,6 +17,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button
 
 from accounts import duplicates, merge_choice
+from accounts.fresh_views import WithFreshCode
 from accounts.merge_forms import ReasonForm
 from accounts.merging import MergeError, learners, organisations, previews, undo, wording
 from accounts.models import Learner, Merge, Organisation, User
@@ -81,7 +82,7 @@ class ChooseView(MergingView):
         )
 
 
-class PreviewView(MergingView):
+class PreviewView(WithFreshCode, MergingView):
     """What moves; posting a reason moves it."""
 
     template_name = "accounts/cms/merge_preview.html"
@@ -139,7 +140,7 @@ class PreviewView(MergingView):
         return self.render_to_response(self.get_context_data(**context))
 
 
-class MergeView(MergingView):
+class MergeView(WithFreshCode, MergingView):
     """One merge: what it did, and what undoing it would do; posting undoes it."""
 
     template_name = "accounts/cms/merge.html"

@@ -67,7 +67,8 @@ class OrganisationEditView(MergeableEditView, RecordedEdit):
 
 class OrganisationDeleteView(RecordedDelete):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if organisations.has_history(self.object):
+        may = self.user_has_permission("delete")
+        if may and organisations.has_history(self.object):
             messages.error(request, "This organisation has a history, so it is kept.")
             return redirect("organisation:index")
         return super().dispatch(request, *args, **kwargs)

@@ -29,10 +29,8 @@ class GuardedExport(SpreadsheetExportMixin):
     CSV an apostrophe says that this is text. And who took what is on record: which list, in which
     format, filtered how, and how many rows; never the rows."""
 
-    def write_csv_row(self, writer: Any, row_dict: dict[str, Any]) -> Any:
-        return super().write_csv_row(
-            writer, {field: as_text(value) for field, value in row_dict.items()}
-        )
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        return guarded(super().preprocess_field_value(field, value, export_format), export_format)
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
         audit.record(
@@ -83,3 +81,7 @@ def downloads_are_on_record(view: View) -> View:
 
 def as_text(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def guarded(value: Any, export_format: str) -> Any:
+    return as_text(value) if export_format == SpreadsheetExportMixin.FORMAT_CSV else value
