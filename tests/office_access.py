@@ -8,6 +8,7 @@ from pathlib import Path
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -15,8 +16,10 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Site, Task, Workflow
 
 from accounts import roles
+from accounts.merging import organisations
+from accounts.models import ContactPreferences, ErasureRequest, Merge
 from bookings.models import WaitingListEntry
-from common.models import MessageWording, OutgoingMessage
+from common.models import AuditEvent, MessageWording, OutgoingMessage, RetentionRule
 from courses.models import InterestNotice, Topic
 from pages.models import Faq, Helpline, StatutoryName
 from pages.models.records import Testimonial
@@ -73,9 +76,31 @@ class Office:
                 run=site.upcoming, name="W", email="w@example.org", places=1
             ).pk,
             "wording": MessageWording.objects.first().pk,
+            "retention": RetentionRule.objects.first().pk,
+            "safe_contact": ContactPreferences.objects.create(user=site.attendee).pk,
+            "erasure/request": ErasureRequest.objects.create(
+                user=site.attendee, asked_at=timezone.now(), due_at=timezone.now()
+            ).pk,
+            "erasure/learner": site.enrolment.learner_id,
             "workflows": Workflow.objects.first().pk,
             "workflows/tasks": task.pk,
             "workflows/task_chooser": task.pk,
+        }
+
+        self.public_ids = self._public_ids(site)
+
+    def _public_ids(self, site) -> dict[str, str]:
+        """Of what our own pages name: by the start of the route."""
+        first = site.booking.organisation
+        second, third = factories.OrganisationFactory(), factories.OrganisationFactory()
+        merge = organisations.merge(
+            third, into=second, reason="R", by=member(roles.TRAINING_OFFICE), now=timezone.now()
+        )
+        return {
+            "reports/audit/<uuid:public_id>": str(AuditEvent.objects.first().public_id),
+            "merges/<uuid:public_id>": str(Merge.objects.get(pk=merge.merge.pk).public_id),
+            "merges/<slug:kind>/<uuid:public_id>": str(second.public_id),
+            "into": str(first.public_id),
         }
 
     def _testimonial(self):
@@ -86,6 +111,11 @@ class Office:
     def address(self, route: str) -> str:
         """The route with the key of the row that it is about, as far as it names one."""
         rest = route.removeprefix("cms/")
+        for start, public_id in self.public_ids.items():
+            if rest.startswith(start):
+                route = route.replace("<uuid:public_id>", public_id)
+        route = route.replace("<uuid:into>", self.public_ids["into"])
+        route = route.replace("<slug:kind>", "organisation")
         about = max(
             (room for room in self.keys if rest.startswith(f"{room}/")), key=len, default=""
         )

@@ -66,6 +66,9 @@ def site(monkeypatch):
 
 
 def shown(response):
+    """A page, as a browser reads it; a file that is downloaded is none."""
+    if not response["Content-Type"].startswith("text/html"):
+        return ""
     html = b"".join(response) if response.streaming else response.content
     return html.decode(errors="replace")
 

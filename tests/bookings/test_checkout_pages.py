@@ -265,7 +265,7 @@ class TestOrganisation:
 
     def test_empty(self, client):
         client.force_login(factories.UserFactory(), BACKEND)
-        assert "No bookings yet" in text(client.get(reverse("organisation")))
+        assert "No organisation yet" in text(client.get(reverse("organisation")))
 
     def test_anonymous_is_asked_to_sign_in(self, client):
         assert reverse("account_request_login_code") in client.get(reverse("organisation")).url

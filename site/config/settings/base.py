@@ -5,8 +5,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.urls import reverse_lazy
+
+from .headers import *  # noqa: F403
 
 
 def passkeys_of(site_url: str) -> tuple[str, list[str]]:
@@ -264,47 +265,6 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # --- Headers and cookies ----------------------------------------------------------------------
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "manifest-src": [SELF],
-    }
-}
-#: The office's, for /cms/ alone: Wagtail frames its previews, and shows pictures before they are
-#: sent.
-CMS_CONTENT_SECURITY_POLICY = {
-    "default-src": [NONE],
-    "script-src": [SELF, NONCE],
-    "style-src": [SELF],
-    "img-src": [SELF, "data:", "blob:"],
-    "font-src": [SELF, "data:"],
-    "connect-src": [SELF],
-    "frame-src": [SELF],
-    "frame-ancestors": [SELF],
-    "form-action": [SELF],
-    "base-uri": [SELF],
-}
-#: Wagtail's editors set themselves up with scripts and styles in the page (`pages.office_policy`).
-EDITOR_CONTENT_SECURITY_POLICY = {
-    **CMS_CONTENT_SECURITY_POLICY,
-    "script-src": [SELF, UNSAFE_INLINE],
-    "style-src": [SELF, UNSAFE_INLINE],
-}
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    name: []
-    for name in (
-        "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
-        "microphone", "midi", "payment", "usb", "browsing-topics",
-    )
-}  # fmt: skip
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
