@@ -116,6 +116,8 @@ class Office:
                 route = route.replace("<uuid:public_id>", public_id)
         route = route.replace("<uuid:into>", self.public_ids["into"])
         route = route.replace("<slug:kind>", "organisation")
+        if rest.startswith("settings/"):
+            route = route.replace("<slug:app_name>/<slug:model_name>", "pages/sitesettings")
         about = max(
             (room for room in self.keys if rest.startswith(f"{room}/")), key=len, default=""
         )

@@ -27,3 +27,12 @@ def second_factor_reset(user: User) -> None:
         to=user.email,
         context={"link": settings.SITE_URL + reverse(sign_in)},
     )
+
+
+def address_changed(old: str) -> None:
+    """To the address that they signed in with until now: whoever changed it may not be a friend."""
+    mail.queue(
+        "sign_in_address_changed",
+        to=old,
+        context={"link": settings.SITE_URL + reverse("staff_sign_in")},
+    )

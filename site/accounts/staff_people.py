@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from accounts import staff_passwords
+from accounts import staff_emails, staff_passwords
 from accounts.models import User
 
 
@@ -25,9 +25,12 @@ def made(person: User) -> None:
             staff_passwords.send_link(person)
 
 
-def changed(person: User, *, was_staff: bool) -> None:
-    """Whoever has just joined the staff is sent a link, as the new are."""
-    joined = person.is_staff and not was_staff
-    if joined and person.is_active and not person.has_usable_password():
-        with transaction.atomic():
+def changed(person: User, *, before: User) -> None:
+    """Whoever has just joined the staff is sent a link, as the new are. Of another address the old
+    one is told."""
+    joined = person.is_staff and not before.is_staff
+    with transaction.atomic():
+        if joined and person.is_active and not person.has_usable_password():
             staff_passwords.send_link(person)
+        if person.email.lower() != before.email.lower():
+            staff_emails.address_changed(before.email)

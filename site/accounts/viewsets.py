@@ -110,9 +110,9 @@ class UserEditView(WithFreshCode, RecordedEdit, users.EditView):
             raise PermissionDenied
 
     def save_instance(self) -> User:
-        was_staff = User.objects.values_list("is_staff", flat=True).get(pk=self.object.pk)
+        before = User.objects.get(pk=self.object.pk)
         person = cast(User, super().save_instance())
-        staff_people.changed(person, was_staff=was_staff)
+        staff_people.changed(person, before=before)
         return person
 
     @cached_property

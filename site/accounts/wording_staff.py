@@ -70,4 +70,23 @@ register(
         ),
         example={"link": f"{settings.SITE_URL}/staff/sign-in/"},
     ),
+    Kind(
+        name="sign_in_address_changed",
+        label="Sign-in address changed by the office",
+        sent="To the old address of somebody whose address an administrator has changed.",
+        words=Words(
+            subject="onEvidence training: your account",
+            inbox_line="About signing in.",
+            heading="You sign in with another address now",
+            opening=(
+                "An administrator has changed the address of your account. From now on you sign in"
+                " with the new one, and our messages go there."
+            ),
+            closing=(
+                "Did you not ask for this? Then reply to this message at once, and tell another"
+                " administrator by telephone: somebody may be trying to get into your account."
+            ),
+        ),
+        example={"link": f"{settings.SITE_URL}/staff/sign-in/"},
+    ),
 )

@@ -134,6 +134,17 @@ def test_a_customer_who_joins_the_staff_is_sent_a_link(administrator, post_box):
     assert (event.before, event.after["is_staff"]) == ({"is_staff": False}, True)
 
 
+def test_the_old_address_is_told_of_another(administrator, staff, post_box):
+    """Whoever changes it could then have a link and a reset sent there."""
+    form = {"email": "new@example.org", "full_name": "O", "is_active": "on", "is_staff": "on"}
+    old = staff.email
+    at_work(administrator).post(f"/cms/users/edit/{staff.pk}/", form)
+    assert User.objects.get(pk=staff.pk).email == "new@example.org"
+    message = post_box()
+    assert message.to == [old]
+    assert "new@example.org" not in message.body
+
+
 def test_customers_are_sent_none(administrator, mailoutbox):
     form = {"email": "c@example.org", "full_name": "C"}
     at_work(administrator).post("/cms/users/new/", form)
