@@ -16,6 +16,7 @@ class CommonConfig(AppConfig):
             acting_tasks,
             default_retention,
             default_wording,
+            exports,
             pdf,
             retained,
         )
@@ -24,5 +25,6 @@ class CommonConfig(AppConfig):
         # picture (Wagtail unpacks it before it counts). Between the two it only warns.
         Image.MAX_IMAGE_PIXELS = settings.MAX_IMAGE_PIXELS // 2
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        exports.guard_every_download()
         post_migrate.connect(default_wording.sync, sender=self, dispatch_uid="wording")
         post_migrate.connect(default_retention.sync, sender=self, dispatch_uid="retention")

@@ -83,7 +83,8 @@ def test_asked_for_it_is_made_shown_and_fetched(visitor, person):
     response = visitor.get(FILE)
     assert response["Content-Disposition"] == 'attachment; filename="onEvidence-data.zip"'
     assert "no-store" in response["Cache-Control"]
-    actions = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
+    acts = AuditEvent.objects.filter(action__startswith="accounts.export.").order_by("pk")
+    actions = list(acts.values_list("action", flat=True))
     assert actions == [f"accounts.export.{act}" for act in ("ask", "make", "download")]
 
 
