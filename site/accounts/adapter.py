@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import policy, sessions, sign_in, staff
+from accounts import policy
 from accounts.models import User
+from accounts.practice import staff
+from accounts.signing_in import sessions, sign_in
 from common import client
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
-from accounts.staff import StaffRequest
+from accounts.practice.staff import StaffRequest
 from pages import upkeep
 from pages.models import Helpline
 
