@@ -81,8 +81,8 @@ class NewAppView(FormView):
 
 @method_decorator(guards, "dispatch")
 class NewPasskeyView(FormView):
-    """The script on the page asks the browser for a passkey (`passkey_views`); only where it does not
-    run is the form itself sent."""
+    """The script on the page asks the browser for a passkey (`passkey_views`); only where it
+    does not run is the form itself sent."""
 
     template_name = "accounts/passkey_new.html"
     form_class = PasskeyNameForm
