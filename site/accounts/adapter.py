@@ -38,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return _refusal(user) or super().pre_login(request, user, **details)
 
     def get_login_stages(self) -> list[str]:
-        return [*super().get_login_stages(), "accounts.second_step.SecondStep"]
+        return [*super().get_login_stages(), "accounts.signing_in.second_step.SecondStep"]
 
     def login(self, request: HttpRequest, user: User) -> None:
         # Asked again: between code and second step a quarter of an hour may pass.
