@@ -89,7 +89,7 @@ class EnterCodeView(ConfirmLoginCodeView):
 class SecondStepView(FormView):
     """The code of the person's app, after the emailed one."""
 
-    template_name = "accounts.signing_in.second_step.html"
+    template_name = "accounts/second_step.html"
     form_class = StaffCodeForm
 
     @method_decorator(sensitive_post_parameters("code"))
