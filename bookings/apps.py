@@ -6,8 +6,10 @@ class BookingsConfig(AppConfig):
     verbose_name = "Bookings and money"
 
     def ready(self) -> None:
-        from accounts import office_counts, roles, sections, sessions
+        from accounts import roles
+        from accounts.membership import office_counts, sections
         from accounts.models import Membership
+        from accounts.signing_in import sessions
         from bookings import (  # noqa: F401 - they register what is theirs
             copies,
             merging,

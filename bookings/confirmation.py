@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.db import transaction
 
-from accounts.buyers import buyer
-from accounts.learners import Person, learners
+from accounts.membership.buyers import buyer
+from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing
 from bookings.models import Booking, Place, SellerDetails
 from bookings.pricing import price

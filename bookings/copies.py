@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from accounts import export
 from accounts.models import User
+from accounts.privacy import export
 from bookings import papers
 from bookings.models import Booking, Invoice, Place, Quote, WaitingListEntry
 

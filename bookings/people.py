@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from accounts.learners import Person
+from accounts.people.learners import Person
 from bookings.models import Booking, Place
 
 SEPARATOR = re.compile(r"\s*[\t;,]\s*")

@@ -4,9 +4,9 @@ and no place that was paid for is lost: it only bears no name."""
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts import erasure
-from accounts.erasure import Person
 from accounts.models import Membership, User
+from accounts.privacy import erasure
+from accounts.privacy.erasure import Person
 from bookings import people, seats
 from bookings.models import Booking, Place, Quote, WaitingListEntry
 from bookings.retained import delete_bookings

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.buyers import buyer
+from accounts.membership.buyers import buyer
 from accounts.models import User
 from bookings import emails
 from bookings.models import Quote, SellerDetails

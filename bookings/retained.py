@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from accounts import erasure
 from accounts.models import Learner, User
+from accounts.privacy import erasure
 from bookings.models import (
     Booking,
     Invoice,

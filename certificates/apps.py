@@ -6,7 +6,7 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Certificates"
 
     def ready(self) -> None:
-        from accounts import sections
+        from accounts.membership import sections
         from certificates import privacy, retained, wording  # noqa: F401 - they register themselves
         from certificates.issue import hear_of_completion
         from courses.signals import enrolment_completed

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts import erasure, export
-from accounts.erasure import Person
 from accounts.models import User
+from accounts.privacy import erasure, export
+from accounts.privacy.erasure import Person
 from certificates import forgetting, printing
 from certificates.models import Certificate, CertificateQuerySet, Evidence
 from common.files import forget as forget_files

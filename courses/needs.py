@@ -17,8 +17,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.account_page import says
 from accounts.models import Learner, User
+from accounts.own.account_page import says
 from common import audit
 from courses.models import AccessNeeds, CourseRun, Enrolment, Session, StandingNeeds
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import discretion
-from accounts.staff import StaffRequest, verified_staff_required
+from accounts.own import discretion
+from accounts.practice.staff import StaffRequest, verified_staff_required
 from courses import needs
 from courses.models import Enrolment
 from courses.needs_forms import NeedsForm, OwnNeedsForm, PrivateNeedsForm

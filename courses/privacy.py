@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from accounts import erasure, export
-from accounts.erasure import Person
 from accounts.models import User
+from accounts.privacy import erasure, export
+from accounts.privacy.erasure import Person
 from courses.models import (
     AccessNeeds,
     Attendance,

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import photos
 from accounts.models import User
-from accounts.staff import StaffRequest, verified_staff_required
+from accounts.own import photos
+from accounts.practice.staff import StaffRequest, verified_staff_required
 from common import uploads
 from courses import attendance, registers
 from courses.calendars import calendar

@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from accounts import invitations, photos, roles
+from accounts import roles
 from accounts.imports import preview
+from accounts.membership import invitations
 from accounts.models import EmailAddress, Membership
+from accounts.own import photos
 from bookings import quotes
 from certificates import evidence
 from certificates.issue import issue

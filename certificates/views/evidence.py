@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates import evidence as journeys
 from certificates.forms import EvidenceForm
 from certificates.models import Evidence
+from certificates.policy import evidence_for
 from common import uploads
 from courses.views import LearnerRequest
 
@@ -42,20 +43,16 @@ def add(request: LearnerRequest) -> HttpResponse:
 @login_required
 @require_safe
 def download(request: LearnerRequest, public_id: uuid.UUID) -> HttpResponseBase:
-    kept = _own(request, public_id)
+    kept = evidence_for(request.user, public_id)
     return uploads.attachment(kept.file, filename=kept.filename, content_type=kept.content_type)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def remove(request: LearnerRequest, public_id: uuid.UUID) -> HttpResponse:
-    kept = _own(request, public_id)
+    kept = evidence_for(request.user, public_id)
     if request.method == "POST":
         journeys.remove(kept)
         messages.success(request, "The file is removed.")
         return redirect("evidence")
     return render(request, "certificates/evidence_remove.html", {"file": kept})
-
-
-def _own(request: LearnerRequest, public_id: uuid.UUID) -> Evidence:
-    return get_object_or_404(Evidence, user=request.user, public_id=public_id)

@@ -5,13 +5,14 @@ import uuid
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from certificates import printing, verification
 from certificates.learning import learning_of
 from certificates.models import Certificate
+from certificates.policy import certificate_for
 from courses.views import LearnerRequest
 
 #: Seconds between looks at whether the file is made.
@@ -28,7 +29,7 @@ def my(request: LearnerRequest) -> HttpResponse:
 @login_required
 @require_safe
 def certificate(request: LearnerRequest, public_id: uuid.UUID) -> HttpResponseBase:
-    certificate = _own(request, public_id)
+    certificate = certificate_for(request.user, public_id)
     if not certificate.pdf:
         return _being_made(request, certificate)
     return FileResponse(
@@ -42,12 +43,9 @@ def certificate(request: LearnerRequest, public_id: uuid.UUID) -> HttpResponseBa
 @login_required
 @require_POST
 def certificate_name(request: LearnerRequest, public_id: uuid.UUID) -> HttpResponse:
-    verification.share_name(_own(request, public_id), shared="share" in request.POST)
+    certificate = certificate_for(request.user, public_id)
+    verification.share_name(certificate, shared="share" in request.POST)
     return redirect("my")
-
-
-def _own(request: LearnerRequest, public_id: uuid.UUID) -> Certificate:
-    return get_object_or_404(Certificate.objects.of_user(request.user), public_id=public_id)
 
 
 def _being_made(request: LearnerRequest, certificate: Certificate) -> HttpResponse:

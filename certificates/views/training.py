@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.membership.teams import teams_of
 from accounts.models import Membership
 from accounts.policy import membership_for
-from accounts.teams import teams_of
 from certificates import training
 from certificates.forms import TrainingForm
 from certificates.training import Filters

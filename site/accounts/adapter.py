@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import policy, sessions, sign_in, staff
+from accounts import policy
 from accounts.models import User
+from accounts.practice import staff
+from accounts.signing_in import sessions, sign_in
 from common import client
 
 
@@ -36,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return _refusal(user) or super().pre_login(request, user, **details)
 
     def get_login_stages(self) -> list[str]:
-        return [*super().get_login_stages(), "accounts.second_step.SecondStep"]
+        return [*super().get_login_stages(), "accounts.signing_in.second_step.SecondStep"]
 
     def login(self, request: HttpRequest, user: User) -> None:
         # Asked again: between code and second step a quarter of an hour may pass.

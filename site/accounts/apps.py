@@ -10,24 +10,29 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import (  # noqa: F401 - they register themselves
-            discretion,
-            erasing,
-            exporting,
-            held,
             known,
-            retained,
             roles,
-            sections,
-            sessions,
             signals,
             wording,
-            wording_addresses,
+        )
+        from accounts.membership import (  # noqa: F401 - they register themselves
+            sections,
             wording_members,
-            wording_privacy,
-            wording_staff,
         )
         from accounts.merging import invitations  # noqa: F401 - registers itself
         from accounts.models import Membership
+        from accounts.own import (  # noqa: F401 - they register themselves
+            discretion,
+            wording_addresses,
+        )
+        from accounts.practice import held, wording_staff  # noqa: F401 - they register themselves
+        from accounts.privacy import (  # noqa: F401 - they register themselves
+            erasing,
+            exporting,
+            retained,
+            wording_privacy,
+        )
+        from accounts.signing_in import sessions
 
         # What staff sent a moment too late is theirs again once they are in.
         sessions.keep([held.HELD])
@@ -49,4 +54,4 @@ class OfficeUsersConfig(WagtailUsersAppConfig):
     """Wagtail's own management of users, with the forms of ours, and on record."""
 
     user_viewset = "accounts.viewsets.UserViewSet"
-    group_viewset = "accounts.group_viewset.GroupViewSet"
+    group_viewset = "accounts.practice.group_viewset.GroupViewSet"

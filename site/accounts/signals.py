@@ -5,9 +5,9 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import sessions
-from accounts.linking import link_learners
 from accounts.models import User
+from accounts.people.linking import link_learners
+from accounts.signing_in import sessions
 from common import audit
 
 

@@ -2,7 +2,10 @@ from allauth.account.views import account_inactive, logout
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
-from accounts import employers, staff_urls, staff_views, urls_members, views
+from accounts.membership import urls_members
+from accounts.people import employers
+from accounts.practice import staff_urls, staff_views
+from accounts.signing_in import views
 
 sign_in = views.SignInView.as_view()
 
@@ -18,12 +21,12 @@ urlpatterns = [
     path("staff/sign-in/", staff_views.StaffSignInView.as_view(), name="staff_sign_in"),
     path("staff/sign-in/code/", staff_views.StaffCodeView.as_view(), name="staff_code"),
     *staff_urls.urlpatterns,
-    path("", include("accounts.account_urls")),
-    path("", include("accounts.own_urls")),
+    path("", include("accounts.signing_in.account_urls")),
+    path("", include("accounts.own.own_urls")),
     *urls_members.urlpatterns,
     path("my/employers/", employers.employers, name="employers"),
     path("my/employers/<uuid:public_id>/left/", employers.left, name="employer_left"),
     path("my/employers/<uuid:public_id>/back/", employers.back, name="employer_back"),
-    path("", include("accounts.privacy_urls")),
-    path("", include("accounts.learner_urls")),
+    path("", include("accounts.privacy.privacy_urls")),
+    path("", include("accounts.people.learner_urls")),
 ]

@@ -13,14 +13,15 @@ from wagtail.admin.widgets.button import Button
 from wagtail.users.forms import UserForm as WagtailUserForm
 from wagtail.users.views import users
 
-from accounts import linking, staff_people
-from accounts.contact_viewset import ContactViewSet
-from accounts.erasure_office import ErasureViewSet
-from accounts.fresh_views import WithFreshCode
-from accounts.learner_viewset import LearnerViewSet
-from accounts.merge_viewsets import DuplicatesViewSet, MergeViewSet
+from accounts.membership.organisation_viewset import OrganisationViewSet
+from accounts.merging.merge_viewsets import DuplicatesViewSet, MergeViewSet
 from accounts.models import User
-from accounts.organisation_viewset import OrganisationViewSet
+from accounts.own.contact_viewset import ContactViewSet
+from accounts.people import linking
+from accounts.people.learner_viewset import LearnerViewSet
+from accounts.practice import staff_people
+from accounts.practice.fresh_views import WithFreshCode
+from accounts.privacy.erasure_office import ErasureViewSet
 from common.exports import GuardedExport
 from common.recorded import RecordedCreate, RecordedDelete, RecordedEdit
 

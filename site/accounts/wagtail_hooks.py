@@ -5,12 +5,14 @@ from django.http import HttpRequest
 from django.urls import URLPattern, reverse
 from wagtail import hooks
 
-from accounts import (  # noqa: F401 - the views of locks and acts register themselves
-    erasure_office,
+from accounts.models import User
+from accounts.practice import (  # noqa: F401 - the views of locks and acts register themselves
     lockout_views,
     user_act_views,
 )
-from accounts.models import User
+from accounts.privacy import (
+    erasure_office,
+)
 from accounts.viewsets import PeopleGroup
 
 

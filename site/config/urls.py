@@ -11,8 +11,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from accounts.fresh_code import fresh_code_for_exports
-from accounts.staff import office_required
+from accounts.practice.fresh_code import fresh_code_for_exports
+from accounts.practice.staff import office_required
 from common.exports import downloads_are_on_record
 from pages.office_policy import under_the_office_s_policy
 from pages.serving import serve as serve_page

@@ -7,11 +7,10 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from common.dashboard import Action, Panel, Row, Status, register
 from common.when import date
-from pages import upkeep
+from pages import policy, upkeep
 from pages.models import BrokenLink, Helpline
 
 
@@ -23,10 +22,10 @@ class PagesPanel(Panel):
     """For whoever may edit pages: that is not a permission of Django's."""
 
     def is_for(self, user: Any) -> bool:
-        return PagePermissionPolicy().user_has_permission(user, "change")
+        return policy.may_edit_pages(user)
 
     def editable(self) -> QuerySet[Page]:
-        return PagePermissionPolicy().instances_user_has_permission_for(self.request.user, "change")
+        return policy.EDITING.instances_user_has_permission_for(self.request.user, "change")
 
 
 @register

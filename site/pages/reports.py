@@ -12,18 +12,15 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
-from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from common.exports import GuardedExport
-from pages import upkeep
+from pages import policy, upkeep
 from pages.models import BrokenLink
-
-EDITING = PagePermissionPolicy()
 
 
 class EditorsMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return EDITING.user_has_permission(request.user, "change")
+        return policy.may_edit_pages(request.user)
 
 
 def _edit(page_id: int) -> str:
@@ -33,11 +30,11 @@ def _edit(page_id: int) -> str:
 class PagesReport(GuardedExport, ReportView):
     """Of the pages that whoever asks may edit."""
 
-    permission_policy = EDITING
+    permission_policy = policy.EDITING
     permission_required = "change"
 
     def editable(self) -> QuerySet[Page]:
-        return EDITING.instances_user_has_permission_for(self.request.user, "change")
+        return policy.EDITING.instances_user_has_permission_for(self.request.user, "change")
 
 
 class MarkColumn(Column):

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts import account_page
 from accounts.models import EmailAddress
+from accounts.own import account_page
 from tests.accounts.own import person
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts import two_factor
+from accounts.signing_in import two_factor
 from common.models import AuditEvent
 from tests import factories
 from tests.accounts.conftest import code_of

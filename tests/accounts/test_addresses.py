@@ -8,9 +8,9 @@ import time_machine
 from django.core import mail as django_mail
 from django.test import Client
 
-from accounts import address_changes, addresses
-from accounts.buyers import buyer
+from accounts.membership.buyers import buyer
 from accounts.models import AddressClaim, EmailAddress, User
+from accounts.own import address_changes, addresses
 from common import mail
 from common.models import OutgoingMessage
 from tests import factories

@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from accounts import export, packing
 from accounts.models import DataExport
+from accounts.privacy import export, packing
 from bookings.models import Booking, Place
 from certificates.issue import issue
 from common import files, mail

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts import duplicates
+from accounts.merging import duplicates
 from accounts.models import Learner
 from tests import factories
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import ModelLogEntry
 
-from accounts import erasing, erasure, erasure_requests, export, packing, photos, roles
+from accounts import roles
 from accounts.imports import preview
 from accounts.merging import learners as merging_learners
 from accounts.models import (
@@ -35,6 +35,8 @@ from accounts.models import (
     User,
     UserSession,
 )
+from accounts.own import photos
+from accounts.privacy import erasing, erasure, erasure_requests, export, packing
 from bookings import quotes
 from bookings.models import Booking, Invoice, Place, WaitingListEntry
 from certificates import evidence

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts import roles, two_factor
+from accounts import roles
 from accounts.models import User
+from accounts.signing_in import two_factor
 from common.models import AuditEvent
 from tests import factories
 from tests.accounts.conftest import code_of

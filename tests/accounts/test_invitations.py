@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts import invitations
-from accounts.invitations import InvitationError
+from accounts.membership import invitations
+from accounts.membership.invitations import InvitationError
 from accounts.models import AddressClaim, EmailAddress, Invitation, User
 from common import mail
 from common.models import AuditEvent, OutgoingMessage

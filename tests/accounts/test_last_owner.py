@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from accounts import members
-from accounts.members import LastOwner
+from accounts.membership import members
+from accounts.membership.members import LastOwner
 from tests import factories
 from tests.accounts.membership import BOOKER, OWNER, member
 

@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import leaving
-from accounts.learners import Person, learners
-from accounts.leaving import ORGANISATION, PERSON, LeavingError
 from accounts.models import Learner
+from accounts.people import leaving
+from accounts.people.learners import Person, learners
+from accounts.people.leaving import ORGANISATION, PERSON, LeavingError
 from common.models import AuditEvent
 from tests import factories
 from tests.accounts.merging import fresh

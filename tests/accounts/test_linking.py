@@ -3,9 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from accounts import linking, roles
-from accounts.learners import Person, learners
-from accounts.linking import link_learners
+from accounts import roles
+from accounts.people import linking
+from accounts.people.learners import Person, learners
+from accounts.people.linking import link_learners
 from tests import factories
 from tests.accounts.merging import fresh
 from tests.pages.office import at_work, member

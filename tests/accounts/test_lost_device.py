@@ -6,7 +6,9 @@ from django.test import Client
 from django_otp import user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import lost_device, roles, two_factor
+from accounts import roles
+from accounts.practice import lost_device
+from accounts.signing_in import two_factor
 from common.models import AuditEvent
 from tests import factories
 from tests.accounts.test_passkeys import add

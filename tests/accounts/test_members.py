@@ -3,8 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts import members
-from accounts.members import LastOwner, MembersError
+from accounts.membership import members
+from accounts.membership.members import LastOwner, MembersError
 from accounts.models import Membership
 from common import mail
 from common.models import AuditEvent, OutgoingMessage

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.buyers import buyer
+from accounts.membership.buyers import buyer
 from accounts.merging import MergeError, moves, previews
 from accounts.models import Learner, Membership, Merge, MergeStep, Organisation
 from bookings.models import Booking, Invoice, Place

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from accounts import names
+from accounts.own import names
 from certificates.issue import issue
 from courses import attendance
 from tests import factories

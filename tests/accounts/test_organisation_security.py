@@ -8,7 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import organisation_security, policy
+from accounts import policy
+from accounts.membership import organisation_security
 from accounts.models import Membership, Organisation
 from common.models import AuditEvent
 from courses.policy import dates_for

@@ -2,7 +2,8 @@
 
 import pytest
 
-from accounts import invitations, roles
+from accounts import roles
+from accounts.membership import invitations
 from accounts.models import Invitation, Organisation
 from common.models import AuditEvent, OutgoingMessage
 from tests import factories

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import policy, two_factor
+from accounts import policy
 from accounts.models import User, UserSession
+from accounts.signing_in import two_factor
 from common.models import AuditEvent
 from tests import factories
 from tests.accounts.conftest import code_of

@@ -5,8 +5,8 @@ from django.core.files.storage import storages
 from django.test import Client
 from django.urls import reverse
 
-from accounts import photos
 from accounts.models import ProfilePhoto
+from accounts.own import photos
 from courses.models import Enrolment
 from tests import factories
 from tests.courses.rooms import sign_in_staff, trainer

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import browsers, sessions
 from accounts.models import User, UserSession
+from accounts.signing_in import browsers, sessions
 from common.models import AuditEvent
 from tests import factories
 from tests.pages.office import published

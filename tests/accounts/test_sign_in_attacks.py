@@ -16,9 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import sessions
 from accounts.models import UserSession
-from accounts.session_store import SessionStore
+from accounts.signing_in import sessions
+from accounts.signing_in.session_store import SessionStore
 from common import client as clients
 from common.models import OutgoingMessage
 from tests import factories
@@ -190,7 +190,8 @@ def test_without_the_lock_more_of_them_are_looked_at(client, ask_for_code, monke
 
 
 def test_wrong_codes_are_limited_by_where_they_come_from(client, person, ask_for_code):
-    """Guard: WRONG_CODES in `accounts.views`, for whoever tries five at each of many addresses."""
+    """Guard: WRONG_CODES in `accounts.signing_in.views`, for whoever tries five at each of many
+    addresses."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         code = ask_for_code(person.email)
         for number in range(13):

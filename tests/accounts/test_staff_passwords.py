@@ -9,8 +9,9 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from accounts import roles, staff_passwords
+from accounts import roles
 from accounts.models import User
+from accounts.practice import staff_passwords
 from common.models import AuditEvent, OutgoingMessage
 from tests import factories
 from tests.accounts.conftest import PASSWORD, code_of

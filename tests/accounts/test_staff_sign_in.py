@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import roles, two_factor
+from accounts import roles
 from accounts.models import User
+from accounts.signing_in import two_factor
 from tests import factories
 from tests.accounts.conftest import PASSWORD, code_of
 

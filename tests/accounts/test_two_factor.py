@@ -8,8 +8,8 @@ from django.test import Client
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import two_factor
 from accounts.models import User
+from accounts.signing_in import two_factor
 from tests.accounts.conftest import code_of
 from tests.courses.rooms import sign_in_staff
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.learners import Person
+from accounts.people.learners import Person
 from bookings import holds, people
 from bookings.models import Booking
 from tests.booking import confirmed

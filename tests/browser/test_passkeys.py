@@ -14,9 +14,9 @@ TURNED_AWAY = """() => {
 }"""
 #: As if the last code had been shown long ago.
 LONG_AGO = """
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
-for kept in Session.objects.all():
+from accounts.models import UserSession
+from accounts.signing_in.session_store import SessionStore
+for kept in UserSession.objects.filter(user__isnull=False):
     session = SessionStore(kept.pk)
     session.pop("second_factor_shown_at", None)
     session.save()

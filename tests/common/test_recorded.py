@@ -7,8 +7,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from accounts import roles
-from accounts.group_viewset import RecordedGroup
-from accounts.learner_viewset import LearnerViewSet
+from accounts.people.learner_viewset import LearnerViewSet
+from accounts.practice.group_viewset import RecordedGroup
 from common import mail
 from common.exports import GuardedExport
 from common.models import AuditEvent

@@ -6,7 +6,7 @@ import time
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from accounts import fresh_code
+from accounts.practice import fresh_code
 from courses.models import CourseRun, Enrolment
 from tests import factories
 

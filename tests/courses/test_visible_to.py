@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from accounts import leaving
 from accounts.models import Learner
+from accounts.people import leaving
 from courses.models import Enrolment
 from tests import factories
 from tests.accounts.merging import fresh, merged

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts import two_factor
+from accounts.signing_in import two_factor
 from demo.content import people
 
 

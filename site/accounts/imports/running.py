@@ -12,11 +12,11 @@ from django.db.models import Count
 from django.utils import timezone
 from django_tasks import task
 
-from accounts import linking
 from accounts.imports import matching
 from accounts.imports.columns import FIELDS
 from accounts.imports.matching import People
 from accounts.models import ImportRow, Learner, LearnerImport, Organisation
+from accounts.people import linking
 from common import audit
 
 Choice, Kind, Outcome = ImportRow.Choice, ImportRow.Kind, ImportRow.Outcome

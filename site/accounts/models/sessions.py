@@ -9,13 +9,13 @@ from django.db.models import Q
 from accounts.models.users import User
 
 if TYPE_CHECKING:
-    from accounts.session_store import SessionStore
+    from accounts.signing_in.session_store import SessionStore
 
 
 class UserSession(AbstractBaseSession):
     """A session, of whoever is signed in or of nobody in particular. To delete it is to end it.
-    `accounts.session_store` copies the columns from the session's own data. No address is kept, and
-    of the browser only its name: enough to know one's own by."""
+    `accounts.signing_in.session_store` copies the columns from the session's own data. No address
+    is kept, and of the browser only its name: enough to know one's own by."""
 
     # No constraint on these two: Django takes every refusal of a new row for a key that is taken,
     # and tries another key, for ever. While a session changes its key there are two rows of it.
@@ -40,6 +40,6 @@ class UserSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type["SessionStore"]:
-        from accounts.session_store import SessionStore
+        from accounts.signing_in.session_store import SessionStore
 
         return SessionStore

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from accounts import emails_members, sections
+from accounts.membership import emails_members, sections
 from accounts.models import Invitation, Membership
 
 register = template.Library()

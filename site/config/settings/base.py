@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "common.middleware.acts_are_known",
     "accounts.middleware.second_factor_is_asked_for",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "accounts.staff_sessions.staff_sessions_end",
+    "accounts.practice.staff_sessions.staff_sessions_end",
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -213,7 +213,7 @@ LOGOUT_REDIRECT_URL = "/"
 STAFF_SIGN_IN_URL = reverse_lazy("staff_sign_in")
 WAGTAILADMIN_LOGIN_URL = STAFF_SIGN_IN_URL
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
-SESSION_ENGINE = "accounts.session_store"
+SESSION_ENGINE = "accounts.signing_in.session_store"
 #: How long after signing in, whatever is done meanwhile; the second on "my own device".
 SIGN_IN_SECONDS = 12 * 60 * 60
 SIGN_IN_SECONDS_ON_OWN_DEVICE = 30 * 24 * 60 * 60
@@ -253,7 +253,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 #: A closed door opens when it was said to, however often somebody knocks meanwhile.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_HANDLER = "accounts.lockouts.Handler"
+AXES_HANDLER = "accounts.practice.lockouts.Handler"
 AXES_ENABLE_ACCESS_FAILURE_LOG = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import Group
 
-from accounts import roles, two_factor
+from accounts import roles
 from accounts.models import Membership, Organisation, User
+from accounts.signing_in import two_factor
 from demo.content.once import once
 
 PASSWORD = "for-demonstration-only"  # noqa: S105 - told to everybody, and of no use elsewhere

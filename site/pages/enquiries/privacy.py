@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts import erasure, export
-from accounts.erasure import Person
 from accounts.models import User
+from accounts.privacy import erasure, export
+from accounts.privacy.erasure import Person
 from pages.enquiries import retained
 from pages.models import Enquiry
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,6 +17,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from common.exports import GuardedExportView
 from common.recorded import RecordedEdit, RecordedViewSet
+from pages import policy
 from pages.enquiries import quoting
 from pages.models import Enquiry
 
@@ -44,9 +44,7 @@ class EnquiryEditView(RecordedEdit, generic.EditView):
     template_name = "pages/cms/enquiry.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        quotable = quoting.can_be_quoted(self.object) and self.request.user.has_perm(
-            "bookings.change_quote"
-        )
+        quotable = quoting.can_be_quoted(self.object) and policy.may_quote(self.request.user)
         return super().get_context_data(quotable=quotable, **kwargs)
 
 
@@ -57,8 +55,7 @@ class MakeQuoteView(PermissionCheckedMixin, View):
     permission_required = "change"
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not request.user.has_perm("bookings.change_quote"):
-            raise PermissionDenied
+        policy.require(policy.may_quote(request.user))
         enquiry = get_object_or_404(Enquiry, pk=pk)
         quote = quoting.make_quote(enquiry, by=request.user)
         return redirect(reverse("quotes:edit", args=[quote.pk]))

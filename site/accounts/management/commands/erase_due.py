@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from accounts import erasure_requests
+from accounts.privacy import erasure_requests
 from common import audit
 
 

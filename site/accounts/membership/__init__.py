@@ -1,0 +1,1 @@
+"""Organisations, and who may do what for them."""

@@ -1,0 +1,60 @@
+"""Who a booking is for: the buyer as somebody who can sign in, and their organisation."""
+
+from typing import NamedTuple
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import Q
+
+from accounts.membership import organisations
+from accounts.models import Membership, Organisation, User
+
+
+class Buyer(NamedTuple):
+    user: User
+    organisation: Organisation
+
+
+def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
+    """Whoever has this address, and the organisation of that name for which they may buy. Either
+    is made if need be: a user who can sign in later by emailed code, an organisation that they
+    own.
+
+    Typing an address proves nothing, and gives no access until a code sent there comes back. An
+    organisation of which the user is no member is never joined by knowing its name; one that was
+    merged into another is found under its old name too. The
+    organisation stays locked until the caller's transaction ends, so that two bookings do not both
+    make the same learner."""
+    user = User.objects.by_address(email)
+    # Looked for twice: a merge that was waited for has hidden the first answer.
+    known = user and (_known(user, organisation_name) or _known(user, organisation_name))
+    if known:
+        return Buyer(known.user, known.organisation)
+    if user is None:
+        user, _ = User.objects.get_or_create(
+            email__iexact=email,
+            defaults={
+                "email": email.lower(),
+                "full_name": name,
+                "password": make_password(None),
+            },
+        )
+    organisation = Organisation.objects.create(name=organisation_name)
+    Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.OWNER)
+    organisations.started(organisation, owner=user.public_id)
+    return Buyer(user, organisation)
+
+
+def _known(user: User, organisation_name: str) -> Membership | None:
+    merged = Organisation.with_merged.filter(name__iexact=organisation_name)
+    found = Membership.objects.filter(
+        Q(organisation__name__iexact=organisation_name)
+        | Q(organisation__in=merged.values("merged_into")),
+        user=user,
+        role__in=Membership.BUYERS,
+    )
+    return (
+        found.select_related("user", "organisation")
+        .order_by("pk")
+        .select_for_update(of=("organisation",))
+        .first()
+    )

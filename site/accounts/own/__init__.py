@@ -1,0 +1,1 @@
+"""Each person's own page: names, addresses, safe contact, photo."""

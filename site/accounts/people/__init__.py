@@ -1,0 +1,1 @@
+"""The people whom organisations train, as their employers keep them."""

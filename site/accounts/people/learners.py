@@ -1,0 +1,59 @@
+"""The people whom organisations train."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from accounts.models import Learner, Organisation
+from accounts.people import linking
+from common import audit
+
+
+class Person(NamedTuple):
+    """Somebody as a buyer names them. The email may be missing, and may be shared."""
+
+    name: str
+    email: str
+    job_role: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.name.casefold(), self.email.casefold()
+
+
+def learners(organisation: Organisation, *, people: Sequence[Person]) -> list[Learner]:
+    """A learner for each of `people`, in their order: whoever has the name and the email already,
+    and new ones for the rest. A name alone is never taken for somebody of the same name with an
+    address.
+
+    Who has left is not taken up again, because what the organisation knew of them then stands
+    still: somebody of that name and address is a new learner from now on, and belongs to the same
+    person if they have verified the address. The caller has locked the organisation."""
+    namesakes = Learner.objects.filter(
+        organisation=organisation, full_name__in=[person.name for person in people]
+    )
+    known: dict[tuple[str, str], Learner] = {}
+    left: dict[tuple[str, str], Learner] = {}
+    for learner in namesakes.order_by("left_on"):
+        (left if learner.has_left else known)[_key(learner)] = learner
+    new = {
+        person.key: Learner(
+            organisation=organisation,
+            full_name=person.name,
+            email=person.email.lower(),
+            job_role=person.job_role,
+        )
+        for person in people
+        if person.key not in known
+    }
+    Learner.objects.bulk_create(new.values())
+    linking.link_new(list(new.values()))
+    for key, learner in new.items():
+        if key in left:
+            audit.record(
+                "accounts.learners.booked_again", on=learner, before={"left": left[key].public_id}
+            )
+    return [known.get(person.key) or new[person.key] for person in people]
+
+
+def _key(learner: Learner) -> tuple[str, str]:
+    return learner.full_name.casefold(), learner.email.casefold()

@@ -1,8 +1,0 @@
-from django_tasks import task
-
-from accounts import packing
-
-
-@task(backend="background")
-def make_export(pk: int, key: str) -> None:
-    packing.make(pk, key=key)
