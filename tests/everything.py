@@ -49,16 +49,16 @@ STAFF = {
 class Site:
     """One of everything that an address can name."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, learner: str = "Ann Able") -> None:
         self.upcoming = factories.CourseRunFactory()
         self.trainer = trainer()
         self.run = started_run(trainer=self.trainer)
         self.booking = confirmed(self.upcoming)
-        [enrolment] = enrolled(self.run, "Ann Able")
+        [enrolment] = enrolled(self.run, learner)
         self.attendee = factories.UserFactory()
         enrolment.learner.user = self.attendee
         enrolment.learner.save()
-        attendance.mark(self.run, marks=marks(self.run, ann=60))
+        attendance.mark(self.run, marks=marks(self.run, **{learner.split()[0].lower(): 60}))
         self.enrolment = enrolment
         place = self.booking.places.select_related("run", "learner")[0]
         self.needs_token = needs.address(place.run, place.learner).rstrip("/").rpartition("/")[2]

@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts import roles
 from bookings import papers
+from certificates import printing
 from common import mail
 from tests import booking as made_bookings
 from tests.courses.rooms import sign_in_staff
@@ -109,4 +110,7 @@ def test_on_papers(monkeypatch, run):
         monkeypatch.setitem(made_bookings.DETAILS, name, MARKUP)
     invoice = made_bookings.confirmed(run).invoice
     [page] = texts(papers.invoice_pdf(str(invoice.pk)))
+    assert MARKUP in page
+    certificate = Site(learner=MARKUP).certificate
+    page, *_others = texts(printing.certificate_pdf(str(certificate.pk)))
     assert MARKUP in page
