@@ -79,5 +79,5 @@ def resend(message: OutgoingMessage) -> None:
 
 def send_due() -> int:
     """Send what is due and was not hurried by a task (a crash, a retry). The number sent."""
-    due = OutgoingMessage.objects.due(timezone.now()).order_by("due_at")
+    due = OutgoingMessage.objects.due(timezone.now()).order_by("due_at", "pk")
     return sum(deliver(pk) for pk in due.values_list("pk", flat=True)[:500])
