@@ -29,19 +29,25 @@ def write(date: int) -> None:
         user = _insert(
             cursor, "accounts_user", password="!", is_superuser=False, public_id=uuid.uuid4(),
             email=f"bare{number}@example.org", full_name="Bo Booker", is_active=True,
-            is_staff=False, date_joined=now,
+            is_staff=False, date_joined=now, session_epoch=0, printed_name="", discreet=False,
         )  # fmt: skip
         organisation = _insert(
             cursor, "accounts_organisation", public_id=uuid.uuid4(), name=f"Bare {number}",
-            created_at=now,
+            created_at=now, requires_second_factor=False,
         )  # fmt: skip
         _insert(
-            cursor, "accounts_membership", role="owner", organisation_id=organisation, user_id=user
+            cursor,
+            "accounts_membership",
+            role="owner",
+            team="",
+            organisation_id=organisation,
+            user_id=user,
         )
         learner = _insert(
             cursor, "accounts_learner", public_id=uuid.uuid4(), full_name=f"Person {number}",
             email=f"person{number}@example.org", job_role="Teacher", team="", created_at=now,
-            organisation_id=organisation,
+            organisation_id=organisation, professional_body="", registration_number="",
+            discreet=False, left_by="",
         )  # fmt: skip
         booking = _insert(
             cursor, "bookings_booking", public_id=uuid.uuid4(), reference=uuid.uuid4().hex[:12],

@@ -7,6 +7,7 @@ stays theirs."""
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models import EmailAddress, Learner, User
@@ -27,15 +28,16 @@ def owners_of(emails: Iterable[str]) -> dict[str, User]:
     if not wanted:
         return {}
     known = User.objects.filter(is_active=True, is_staff=False, last_login__isnull=False)
-    first = known.annotate(address=Lower("email")).filter(address__in=wanted)
-    others = (
-        EmailAddress.objects.annotate(address=Lower("email"))
-        .filter(address__in=wanted, user__in=known)
-        .select_related("user")
+    others = EmailAddress.objects.annotate(address=Lower("email")).filter(address__in=wanted)
+    # One query where nobody is found, as at most bookings.
+    found = known.annotate(address=Lower("email")).filter(
+        Q(address__in=wanted) | Q(pk__in=others.values("user"))
     )
+    owners = {user.pk: user for user in found}
+    further = others.filter(user__in=owners) if owners else ()
     return {
-        **{other.email.lower(): other.user for other in others},
-        **{user.email.lower(): user for user in first},
+        **{other.email.lower(): owners[other.user_id] for other in further},
+        **{user.email.lower(): user for user in owners.values()},
     }
 
 
