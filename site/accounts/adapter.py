@@ -29,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """allauth's two messages in signing in by code; any other is a page we do not offer."""
         if template_prefix not in ("account/email/login_code", "account/email/unknown_account"):
-            raise NotImplementedError(template_prefix)
+            raise ValueError(f"No page of ours asks for {template_prefix}")
         page = reverse("account_confirm_login_code")
         link = passthrough_next_redirect_url(self.request, page, "next")
         sign_in.answer(email, code=context.get("code", ""), page=link)

@@ -29,7 +29,7 @@ GRASPING = {
     "unit_price": "0", "vat_rate": "0", "buyer": "1", "organisation": "1", "role": "owner",
     "merged_into": "1", "erased_at": "2020-01-01", "left_on": "2020-01-01",
     "created_at": "2000-01-01", "hold_expires_at": "2099-01-01", "attention": "", "terms": "",
-    "reference": "OE-XXXXXXX",
+    "reference": "OE-2222222",
     "requires_second_factor": "", "discreet": "on", "verified_at": "2020-01-01",
 }  # fmt: skip
 
