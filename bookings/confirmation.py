@@ -11,6 +11,7 @@ from bookings.models import Booking, Place, SellerDetails
 from bookings.pricing import price
 from common import audit, mail
 from courses.enrolment import enrol
+from courses.models import Course, CourseRun
 
 
 class ConfirmationError(Exception):
@@ -49,6 +50,7 @@ def confirm_locked(booking: Booking, *, method: Booking.Method, now: dt.datetime
         booking.contact_email,
         name=booking.contact_name,
         organisation_name=booking.organisation_name,
+        individual=booking.individual,
     )
     named = [place for place in places if place.name]
     _enrol(booking, named)
@@ -72,15 +74,19 @@ def confirm_locked(booking: Booking, *, method: Booking.Method, now: dt.datetime
     booking.save(
         update_fields=["buyer", "organisation", "state", "method", "confirmed_at", "terms"]
     )
-    invoice = invoicing.issue(booking, price=cost, seller=seller, now=now)
-    confirmed = emails.booking_confirmed(booking, invoice=invoice, places=places)
+    invoice = invoicing.issue(booking, price=cost, seller=seller, now=now) if cost.gross else None
+    confirmed = emails.booking_confirmed(booking, invoice=invoice, price=cost, places=places)
     mail.post([confirmed, *(emails.place_confirmed(place) for place in named if place.email)])
     return booking
 
 
 def _places(booking: Booking) -> list[Place]:
     """The live places, each with its run, and what messages and papers say of that."""
-    places = booking.places.live().select_related("run__course").prefetch_related("run__sessions")
+    places = (
+        booking.places.live()
+        .select_related("course", "run__course")
+        .prefetch_related("run__sessions")
+    )
     for place in places:
         place.booking = booking
     return list(places)
@@ -94,7 +100,12 @@ def _enrol(booking: Booking, places: list[Place]) -> None:
     for place, learner in zip(places, found, strict=True):
         place.learner = learner
     Place.objects.bulk_update(places, ["learner"])
-    for run in {place.run for place in places}:
-        enrol(
-            run, learners=[place.learner for place in places if place.run == run and place.learner]
-        )
+    for (course, run), there in _by_date(places).items():
+        enrol(course, run=run, learners=[place.learner for place in there if place.learner])
+
+
+def _by_date(places: list[Place]) -> dict[tuple[Course, CourseRun | None], list[Place]]:
+    dates: dict[tuple[Course, CourseRun | None], list[Place]] = {}
+    for place in places:
+        dates.setdefault((place.course, place.run), []).append(place)
+    return dates

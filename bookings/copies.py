@@ -12,7 +12,7 @@ from bookings.models import Booking, Invoice, Place, Quote, WaitingListEntry
 
 
 def bookings(user: User) -> list[dict[str, Any]]:
-    made = Booking.objects.filter(buyer=user).prefetch_related("places").select_related("invoice")
+    made = Booking.objects.filter(buyer=user).prefetch_related("places", "invoices")
     return [
         {
             "reference": booking.reference,
@@ -28,7 +28,7 @@ def bookings(user: User) -> list[dict[str, Any]]:
             "po_number": booking.po_number,
             "payment": booking.get_method_display(),
             "places": len(booking.places.all()),
-            "invoice": booking.invoice.number if hasattr(booking, "invoice") else "",
+            "invoice": booking.invoice.number if booking.invoice else "",
         }
         for booking in made.order_by("created_at")
     ]
@@ -41,11 +41,11 @@ def invoices(user: User) -> Iterator[export.File]:
 
 
 def places(user: User) -> list[dict[str, Any]]:
-    theirs = Place.objects.filter(learner__user=user).select_related("run__course")
+    theirs = Place.objects.filter(learner__user=user).select_related("course", "run")
     return [
         {
-            "course": place.run.course.title,
-            "date": place.run.when,
+            "course": place.course.title,
+            "date": place.when,
             "name": place.name,
             "email": place.email,
             "job_role": place.job_role,

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from bookings.models import Booking, Invoice, Place, Quote, WaitingListEntry
-from bookings.pricing import Amount
+from bookings.pricing import Amount, Price
 from common import mail
 from common.models import Attachment
 from common.money import pounds
@@ -15,10 +15,12 @@ from courses import needs
 from courses.models import CourseRun
 
 
-def booking_confirmed(booking: Booking, *, invoice: Invoice, places: Sequence[Place]) -> mail.Draft:
+def booking_confirmed(
+    booking: Booking, *, invoice: Invoice | None, price: Price, places: Sequence[Place]
+) -> mail.Draft:
     """To whoever booked: reference, what happens next, the dates as a calendar file, the
     invoice."""
-    run = places[0].run
+    first = places[0]
     return mail.draft(
         "booking_confirmed",
         to=booking.contact_email,
@@ -26,19 +28,22 @@ def booking_confirmed(booking: Booking, *, invoice: Invoice, places: Sequence[Pl
             "name": booking.contact_name,
             "reference": booking.reference,
             "organisation": booking.organisation_name,
-            "course": run.course.title,
-            "when": run.when,
-            "where": run.where,
+            "course": first.course.title,
+            "when": first.when,
+            "where": first.where,
             "places_are": _places(len(places), "is", "are"),
             "unnamed_have": _places(sum(not place.name for place in places), "has", "have"),
-            "total": pounds(invoice.gross),
-            "invoice": invoice.number,
-            "due_on": None if invoice.paid_by_card_on else f"{invoice.due_on:%-d %B %Y}",
+            "total": pounds(price.gross),
+            "invoice": invoice.number if invoice else "",
+            "due_on": _due(invoice),
             "terms": booking.terms,
             "papers": "The calendar file and the invoice are attached.",
             "link": _address("booking", booking.public_id),
         },
-        attachments=[_calendar(run), _invoice(invoice)],
+        attachments=[
+            *([_calendar(first.run)] if first.run else []),
+            *([_invoice(invoice)] if invoice else []),
+        ],
     )
 
 
@@ -51,27 +56,27 @@ def place_confirmed(place: Place) -> mail.Draft:
         context={
             "name": place.name,
             "booked_by": place.booking.organisation_name,
-            "course": run.course.title,
-            "when": run.when,
-            "where": run.where,
-            "joining": run.joining,
-            "needs": needs.address(run, place.learner) if place.learner else "",
+            "course": place.course.title,
+            "when": place.when,
+            "where": place.where,
+            "joining": run.joining if run else "",
+            "needs": needs.address(run, place.learner) if run and place.learner else "",
             "link": f"{settings.SITE_URL}/my/",
         },
-        attachments=[_calendar(run)],
+        attachments=[_calendar(run)] if run else [],
     )
 
 
 def paid_too_late(booking: Booking, *, why: str, amount: str) -> None:
     """To whoever paid when the places could no longer be theirs: the money goes back in full."""
-    run = booking.places.live()[0].run
+    place = booking.places.live().select_related("run")[0]
     mail.queue(
         "paid_too_late",
         to=booking.contact_email,
         context={
             "name": booking.contact_name,
             "reference": booking.reference,
-            "when": run.when,
+            "when": place.when,
             "why": why,
             "amount": amount,
             "link": f"{settings.SITE_URL}/courses/",
@@ -159,6 +164,10 @@ def quote_answered(quote: Quote) -> None:
             "link": f"{settings.SITE_URL}{reverse('quotes:edit', args=[quote.pk])}",
         },
     )
+
+
+def _due(invoice: Invoice | None) -> str | None:
+    return f"{invoice.due_on:%-d %B %Y}" if invoice and not invoice.paid_by_card_on else None
 
 
 def _places(number: int, one: str = "", more: str = "") -> str:

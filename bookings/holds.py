@@ -168,7 +168,9 @@ def _check_room(run: CourseRun, places: int, now: dt.datetime) -> None:
 def _place(booking: Booking, run: CourseRun, seller: SellerDetails) -> Place:
     return Place(
         booking=booking,
+        course=run.course,
         run=run,
+        list_price=run.unit_price,
         unit_price=run.unit_price,
         vat_rate=seller.vat_rate(run.course.vat_rate),
     )

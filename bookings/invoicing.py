@@ -53,10 +53,10 @@ def _customer(booking: Booking) -> dict[str, str]:
 def _line(invoice: Invoice, line: Line, seller: SellerDetails) -> InvoiceLine:
     """Described by code and date: an invoice travels further than the person who booked
     (safety.md)."""
-    exempt = line.run.course.vat_exempt_reason if seller.charges_vat and not line.vat_rate else ""
+    exempt = line.course.vat_exempt_reason if seller.charges_vat and not line.vat_rate else ""
     return InvoiceLine(
         invoice=invoice,
-        description=f"Training place, course {line.run.course.code}, {line.run.when}",
+        description=f"Training place, course {line.course.code}, {line.when}",
         quantity=line.quantity,
         unit_price=line.unit_price,
         vat_rate=line.vat_rate,

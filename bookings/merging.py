@@ -22,16 +22,16 @@ def places(kept: Learner, gone: Learner, journal: Journal) -> None:
             run__in=to_come.values("pk"),
             booking__state=Booking.State.CONFIRMED,
         )
-        .select_related("booking", "run__course")
+        .select_related("booking", "course")
         .order_by("pk")
     )
-    seen: dict[int, Place] = {}
+    seen: dict[int | None, Place] = {}
     for place in both:
         first = seen.setdefault(place.run_id, place)
         if first is not place and first.learner_id != place.learner_id:
             journal.set(place, name="", email="", job_role="", learner_id=None)
             journal.say(
-                f"{place.run.course.title}, two places on one date: the one of booking"
+                f"{place.course.title}, two places on one date: the one of booking"
                 f" {first.booking} stays theirs; the one of booking {place.booking} stays paid for,"
                 " and somebody else can be named on it."
             )

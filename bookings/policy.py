@@ -34,11 +34,7 @@ def remember(request: HttpRequest, booking: Booking) -> None:
 def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
     """The booking, for somebody who may see and change it. Raises Http404 for everybody else, and
     SecondFactorNeeded for those of its buyers whose organisation wants one."""
-    booking = (
-        Booking.objects.select_related("organisation", "invoice")
-        .filter(public_id=public_id)
-        .first()
-    )
+    booking = Booking.objects.select_related("organisation").filter(public_id=public_id).first()
     if booking is None:
         raise Http404
     if not (is_making(request, public_id) or _buys_for(request.user, booking)):

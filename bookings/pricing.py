@@ -9,7 +9,7 @@ from itertools import groupby
 
 from bookings.models import Place
 from common.money import to_pence
-from courses.models import CourseRun
+from courses.models import Course, CourseRun
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,14 @@ class Amount:
 
 @dataclass(frozen=True)
 class Line(Amount):
-    """So many places on one run at one price."""
+    """So many places of one course, on one run unless it is self-paced, at one price."""
 
-    run: CourseRun
+    course: Course
+    run: CourseRun | None
+
+    @property
+    def when(self) -> str:
+        return self.run.when if self.run else "at your own pace"
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,11 @@ class Price:
 
 
 def price(places: Iterable[Place]) -> Price:
-    """The price of `places` (their runs at hand), a line for each run, price and rate."""
+    """The price of `places` (their courses and runs at hand): a line for each course, run, price
+    and rate."""
 
-    def alike(place: Place) -> tuple[int, Decimal, Decimal]:
-        return place.run_id, place.unit_price, place.vat_rate
+    def alike(place: Place) -> tuple[int, int, Decimal, Decimal]:
+        return place.course_id, place.run_id or 0, place.unit_price, place.vat_rate
 
     groups = groupby(sorted(places, key=alike), key=alike)
     return Price(tuple(_line(list(group)) for _, group in groups))
@@ -69,4 +75,4 @@ def price(places: Iterable[Place]) -> Price:
 
 def _line(places: list[Place]) -> Line:
     first = places[0]
-    return Line(len(places), first.unit_price, first.vat_rate, first.run)
+    return Line(len(places), first.unit_price, first.vat_rate, first.course, first.run)

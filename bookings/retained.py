@@ -51,13 +51,13 @@ def _came_to_nothing(before: dt.datetime) -> QuerySet[Booking]:
     """Never confirmed, and nobody is at it."""
     unconfirmed = [Booking.State.HELD, Booking.State.CANCELLED]
     return Booking.objects.filter(
-        ~Exists(_unfinished), state__in=unconfirmed, hold_expires_at__lt=before, invoice=None
+        ~Exists(_unfinished), state__in=unconfirmed, hold_expires_at__lt=before, invoices=None
     )
 
 
 def delete_invoices(invoices: Sequence[Invoice]) -> None:
     """With their files, and the bookings that they are for."""
-    bookings = Booking.objects.filter(invoice__in=invoices)
+    bookings = Booking.objects.filter(invoices__in=invoices)
     keys = list(bookings.select_for_update(of=("self",)).values_list("pk", flat=True))
     files.forget(invoice.pdf for invoice in invoices)
     InvoiceLine.objects.filter(invoice__in=invoices).delete()

@@ -2,6 +2,7 @@
 Whoever takes one locks the run first, so that two buyers never count the same free seat."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -26,6 +27,13 @@ def change_hands() -> None:
     """The pages that say how many are left are made anew once this is committed. Whoever frees
     seats without locking their run says so here."""
     page_cache.drop_after_commit()
+
+
+def freed(runs: Iterable[CourseRun]) -> None:
+    """Seats of `runs` come free in this transaction: said by whoever cancels, moves, lets lapse or
+    adds some, so that pages are made anew, and whoever waits is next."""
+    if any(runs):
+        change_hands()
 
 
 def of(booking: Booking) -> CourseRunQuerySet:

@@ -1,10 +1,12 @@
 from .booking import Booking, Place, WaitingListEntry
+from .changes import Change
 from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, SellerDetails, StripeEvent
 from .office import DateSettings
 from .quotes import Quote
 
 __all__ = [
     "Booking",
+    "Change",
     "DateSettings",
     "Invoice",
     "InvoiceLine",

@@ -4,6 +4,7 @@ import datetime as dt
 import secrets
 import uuid
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -12,7 +13,10 @@ from django.db.models import Q
 
 from accounts.models import Learner, Organisation
 from common.models import Record
-from courses.models import CourseRun
+from courses.models import Course, CourseRun
+
+if TYPE_CHECKING:
+    from bookings.models.money import Invoice
 
 #: Letters and digits that nobody mistakes for one another, read out or written down.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -35,6 +39,8 @@ class Booking(Record):
     class Method(models.TextChoices):
         CARD = "card", "Card"
         INVOICE = "invoice", "Invoice"
+        POOL = "pool", "Prepaid places"
+        NOTHING = "nothing", "Nothing to pay"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
@@ -43,6 +49,17 @@ class Booking(Record):
     hold_expires_at = models.DateTimeField()
     hold_extended = models.BooleanField(default=False)
 
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="baskets",
+        help_text="Whoever was signed in while it was made: they find it on every device",
+    )
+    individual = models.BooleanField(
+        default=False, help_text="For somebody who pays for themselves"
+    )
     people_text = models.TextField(blank=True, help_text="The attendees as pasted, kept as typed")
     organisation_name = models.CharField(max_length=160, blank=True)
     contact_name = models.CharField(max_length=120, blank=True)
@@ -61,6 +78,11 @@ class Booking(Record):
     )
     method = models.CharField(max_length=10, choices=Method.choices, blank=True)
     terms = models.TextField(blank=True, help_text="The cancellation terms in force when confirmed")
+    policy = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What changing one's mind costs, as the terms had it when confirmed",
+    )
     confirmed_at = models.DateTimeField(null=True, blank=True)
     attention = models.CharField(
         max_length=200, blank=True, help_text="What staff must look at, if anything"
@@ -92,6 +114,12 @@ class Booking(Record):
         return self.state in (self.State.PAYING, self.State.CONFIRMED)
 
     @property
+    def invoice(self) -> "Invoice | None":
+        """The one it was confirmed with, if anything was to be paid on it. Lists prefetch
+        `invoices`."""
+        return min(self.invoices.all(), key=lambda invoice: invoice.pk, default=None)
+
+    @property
     def is_confirmed(self) -> bool:
         return self.state == self.State.CONFIRMED
 
@@ -119,12 +147,26 @@ def seated_q(now: dt.datetime, prefix: str = "") -> Q:
 
 
 class Place(Record):
-    """One seat on one run at one price, with the person's name when it is known."""
+    """One seat on one run, or one person's way through a self-paced course, at one price; with the
+    person's name when it is known."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="places")
-    run = models.ForeignKey(CourseRun, models.PROTECT, related_name="places")
-    unit_price = models.DecimalField(max_digits=8, decimal_places=2, help_text="Pounds, net")
+    course = models.ForeignKey(Course, models.PROTECT, related_name="places")
+    run = models.ForeignKey(
+        CourseRun,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="places",
+        help_text="Empty: self-paced",
+    )
+    list_price = models.DecimalField(
+        max_digits=8, decimal_places=2, help_text="Pounds, net, before anything is taken off"
+    )
+    unit_price = models.DecimalField(
+        max_digits=8, decimal_places=2, help_text="Pounds, net: what is charged for it"
+    )
     vat_rate = models.DecimalField(max_digits=4, decimal_places=2, help_text="Percentage")
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
@@ -149,6 +191,14 @@ class Place(Record):
 
     def __str__(self) -> str:
         return f"{self.name or 'Unnamed place'} ({self.booking.reference})"
+
+    @property
+    def when(self) -> str:
+        return self.run.when if self.run else "at your own pace"
+
+    @property
+    def where(self) -> str:
+        return self.run.where if self.run else "Online"
 
 
 class WaitingListEntry(Record):

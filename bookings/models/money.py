@@ -103,7 +103,9 @@ class Invoice(Record):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(max_length=20, unique=True)
-    booking = models.OneToOneField(Booking, models.PROTECT, related_name="invoice")
+    booking = models.ForeignKey(
+        Booking, models.PROTECT, null=True, blank=True, related_name="invoices"
+    )
     issued_on = models.DateField()
     tax_point = models.DateField()
     due_on = models.DateField()

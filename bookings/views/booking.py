@@ -37,15 +37,16 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_GET
 def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse | FileResponse:
     booking = policy.booking_for(request, public_id)
-    if not hasattr(booking, "invoice"):
+    invoice = booking.invoice
+    if invoice is None:
         raise Http404
-    if not booking.invoice.pdf:
-        papers.ask_for(booking.invoice)
+    if not invoice.pdf:
+        papers.ask_for(invoice)
         return render(request, "bookings/invoice_waiting.html", {"booking": booking})
     return FileResponse(
-        booking.invoice.pdf.open(),
+        invoice.pdf.open(),
         as_attachment=True,
-        filename=f"onEvidence-{booking.invoice.number}.pdf",
+        filename=f"onEvidence-{invoice.number}.pdf",
         content_type="application/pdf",
     )
 
@@ -53,8 +54,8 @@ def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse | FileRespons
 @require_GET
 def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     booking = policy.booking_for(request, public_id)
-    place = booking.places.live().select_related("run").first()
-    if place is None or not booking.is_confirmed:
+    place = booking.places.live().exclude(run=None).select_related("run").first()
+    if place is None or place.run is None or not booking.is_confirmed:
         raise Http404
     headers = {"Content-Disposition": 'attachment; filename="onEvidence-training.ics"'}
     return HttpResponse(calendar(place.run), content_type="text/calendar", headers=headers)

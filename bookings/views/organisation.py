@@ -63,8 +63,7 @@ def _bookings(membership: Membership) -> QuerySet[Booking]:
     places = Place.objects.live().select_related("run__course").prefetch_related("run__sessions")
     return (
         Booking.objects.filter(organisation=membership.organisation, state=Booking.State.CONFIRMED)
-        .select_related("invoice")
-        .prefetch_related(Prefetch("places", places, to_attr="live_places"))
+        .prefetch_related("invoices", Prefetch("places", places, to_attr="live_places"))
         .annotate(unnamed=Count("places", filter=Q(places__name="", places__cancelled_at=None)))
         .order_by("-confirmed_at")
     )

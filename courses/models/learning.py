@@ -61,6 +61,11 @@ class Enrolment(Record):
                 condition=~Q(state="withdrawn"),
                 name="one_live_enrolment_per_run",
             ),
+            models.UniqueConstraint(
+                fields=["learner", "course"],
+                condition=Q(run=None, state="enrolled"),
+                name="one_self_paced_enrolment_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -173,6 +173,8 @@ def test_every_table_that_refers_to_them_is_known():
             "accounts.erasurerequest_learners.learner",
             "accounts.importrow.learner",
             "accounts.learner.merged_into",
+            "bookings.change.from_learner",
+            "bookings.change.to_learner",
             "bookings.place.learner",
             "courses.enrolment.learner",
             "courses.standingneeds.learner",

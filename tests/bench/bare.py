@@ -33,7 +33,7 @@ def write(date: int) -> None:
         )  # fmt: skip
         organisation = _insert(
             cursor, "accounts_organisation", public_id=uuid.uuid4(), name=f"Bare {number}",
-            created_at=now, requires_second_factor=False,
+            created_at=now, requires_second_factor=False, individual=False,
         )  # fmt: skip
         _insert(
             cursor,
@@ -56,12 +56,13 @@ def write(date: int) -> None:
             contact_email=f"bare{number}@example.org", contact_phone="", billing_address="1 Street",
             billing_postcode="SW1A 1AA", po_number="PO-1", no_po=False, method="invoice",
             terms="As agreed", confirmed_at=now, attention="", buyer_id=user,
-            organisation_id=organisation,
+            organisation_id=organisation, individual=False, policy="{}",
         )  # fmt: skip
         _insert(
-            cursor, "bookings_place", public_id=uuid.uuid4(), unit_price=60, vat_rate=0,
+            cursor, "bookings_place", public_id=uuid.uuid4(), unit_price=60, list_price=60,
+            vat_rate=0,
             name=f"Person {number}", email=f"person{number}@example.org", job_role="Teacher",
-            booking_id=booking, learner_id=learner, run_id=date,
+            booking_id=booking, learner_id=learner, run_id=date, course_id=course,
         )  # fmt: skip
         _insert(
             cursor, "courses_enrolment", public_id=uuid.uuid4(), state="enrolled", created_at=now,

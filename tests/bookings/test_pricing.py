@@ -7,14 +7,19 @@ from hypothesis import strategies as st
 
 from bookings.models import Place
 from bookings.pricing import price
-from courses.models import CourseRun
+from courses.models import Course, CourseRun
 
 pennies = st.decimals(min_value=0, max_value=9999, places=2)
 rates = st.sampled_from([Decimal("0"), Decimal("5"), Decimal("20")])
 
 
 def place(unit_price: str | Decimal, rate: str | Decimal = "20", run_id: int = 1) -> Place:
-    return Place(run=CourseRun(pk=run_id), unit_price=Decimal(unit_price), vat_rate=Decimal(rate))
+    return Place(
+        course=Course(pk=1),
+        run=CourseRun(pk=run_id),
+        unit_price=Decimal(unit_price),
+        vat_rate=Decimal(rate),
+    )
 
 
 def test_places_alike_make_one_line():

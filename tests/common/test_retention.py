@@ -118,7 +118,9 @@ def one_of_each(run, now):
 
     def booking(age, **fields):
         row = Booking.objects.create(hold_expires_at=ago(days=age), **fields)
-        Place.objects.create(booking=row, run=run, unit_price=1, vat_rate=0)
+        Place.objects.create(
+            booking=row, course=run.course, run=run, list_price=1, unit_price=1, vat_rate=0
+        )
         return row
 
     def paid_back(age):

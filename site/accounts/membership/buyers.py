@@ -14,10 +14,10 @@ class Buyer(NamedTuple):
     organisation: Organisation
 
 
-def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
+def buyer(email: str, *, name: str, organisation_name: str, individual: bool = False) -> Buyer:
     """Whoever has this address, and the organisation of that name for which they may buy. Either
     is made if need be: a user who can sign in later by emailed code, an organisation that they
-    own.
+    own. An `individual` is an organisation of one, under their own name.
 
     Typing an address proves nothing, and gives no access until a code sent there comes back. An
     organisation of which the user is no member is never joined by knowing its name; one that was
@@ -26,7 +26,9 @@ def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
     make the same learner."""
     user = User.objects.by_address(email)
     # Looked for twice: a merge that was waited for has hidden the first answer.
-    known = user and (_known(user, organisation_name) or _known(user, organisation_name))
+    known = user and (
+        _known(user, organisation_name, individual) or _known(user, organisation_name, individual)
+    )
     if known:
         return Buyer(known.user, known.organisation)
     if user is None:
@@ -38,18 +40,19 @@ def buyer(email: str, *, name: str, organisation_name: str) -> Buyer:
                 "password": make_password(None),
             },
         )
-    organisation = Organisation.objects.create(name=organisation_name)
+    organisation = Organisation.objects.create(name=organisation_name, individual=individual)
     Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.OWNER)
     organisations.started(organisation, owner=user.public_id)
     return Buyer(user, organisation)
 
 
-def _known(user: User, organisation_name: str) -> Membership | None:
+def _known(user: User, organisation_name: str, individual: bool) -> Membership | None:
     merged = Organisation.with_merged.filter(name__iexact=organisation_name)
     found = Membership.objects.filter(
         Q(organisation__name__iexact=organisation_name)
         | Q(organisation__in=merged.values("merged_into")),
         user=user,
+        organisation__individual=individual,
         role__in=Membership.BUYERS,
     )
     return (

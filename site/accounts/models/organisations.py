@@ -22,6 +22,10 @@ class Organisation(Record):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=160)
+    individual = models.BooleanField(
+        default=False,
+        help_text="One person who pays for themselves: no team, no invoice to pay later",
+    )
     requires_second_factor = models.BooleanField(
         default=False, help_text="Its members see its things only after a code from their app"
     )

@@ -8,6 +8,7 @@ import environ
 from django.urls import reverse_lazy
 
 from .headers import *  # noqa: F403
+from .schedule import *  # noqa: F403
 
 
 def passkeys_of(site_url: str) -> tuple[str, list[str]]:
@@ -297,25 +298,6 @@ TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
     "background": {"BACKEND": "django_tasks_db.DatabaseBackend"},
 }
-#: Command and seconds between its runs, for `manage.py scheduler`.
-SCHEDULE = [
-    ("send_due_mail", 30),
-    ("reconcile_payments", 60),
-    ("issue_missing_certificates", 300),
-    ("requeue_lost_tasks", 300),
-    ("tell_of_new_dates", 300),
-    ("lapse_quotes", 3600),
-    ("publish_scheduled", 60),
-    ("check_links", 86400),
-    # In this order: the check complains of what waits for its seal for long.
-    ("seal_audit", 5),
-    ("audit_verify", 86400),
-    ("close_merges", 86400),
-    ("apply_retention", 86400),
-    ("erase_due", 3600),
-    ("finish_imports", 300),
-]
-
 # --- Bookings and payments --------------------------------------------------------------------
 
 HOLD_MINUTES = 30
