@@ -1,7 +1,6 @@
 """Confirming a booking: from here on the seats are sold, the people enrolled, the money owed."""
 
 import datetime as dt
-from decimal import Decimal
 
 from django.db import transaction
 

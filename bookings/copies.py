@@ -14,7 +14,9 @@ from bookings.models import Booking, Invoice, Place, Quote, WaitingListEntry
 
 
 def bookings(user: User) -> list[dict[str, Any]]:
-    made = Booking.objects.filter(Q(buyer=user) | Q(started_by=user)).prefetch_related("places", "invoices")
+    made = Booking.objects.filter(Q(buyer=user) | Q(started_by=user)).prefetch_related(
+        "places", "invoices"
+    )
     return [
         {
             "reference": booking.reference,

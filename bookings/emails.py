@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.urls import reverse
 
-from bookings.basket.seating import grouped, items
+from bookings.basket.seating import Item, grouped, items
 from bookings.models import Booking, Invoice, Place, Quote, WaitingListEntry
 from bookings.pricing import Amount, Price
 from common import mail
@@ -29,16 +29,7 @@ def booking_confirmed(
             "name": booking.contact_name,
             "reference": booking.reference,
             "organisation": booking.organisation_name,
-            "dates": [
-                {
-                    "course": item.course.title,
-                    "when": item.when,
-                    "where": item.where,
-                    "places": _places(len(item.places)) if len(each) > 1 else "",
-                }
-                for item in each
-            ],
-            "when": "; ".join(item.when for item in each),
+            **_dates(each),
             "places_are": _places(len(places), "is", "are"),
             "unnamed_have": _places(sum(not place.name for place in places), "has", "have"),
             "total": pounds(price.gross),
@@ -205,6 +196,23 @@ def _calendar(run: CourseRun) -> Attachment:
         source="calendar",
         source_id=str(run.pk),
     )
+
+
+def _dates(each: Sequence[Item]) -> dict[str, object]:
+    """One date as it is; several as a list."""
+    when = "; ".join(item.when for item in each)
+    if len(each) == 1:
+        return {"course": each[0].course.title, "when": when, "where": each[0].where}
+    dates = [
+        {
+            "course": item.course.title,
+            "when": item.when,
+            "where": item.where,
+            "places": _places(len(item.places)),
+        }
+        for item in each
+    ]
+    return {"dates": dates, "when": when}
 
 
 def _calendars(booking: Booking, runs: Sequence[CourseRun]) -> list[Attachment]:

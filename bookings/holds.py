@@ -128,7 +128,5 @@ def _begin(
     course: Course, run: CourseRun | None, places: int, now: dt.datetime, by: User | None
 ) -> Booking:
     booking = Booking.objects.create(hold_expires_at=now + length(), started_by=by)
-    Place.objects.bulk_create(
-        seating.new_places(booking, course=course, run=run, number=places)
-    )
+    Place.objects.bulk_create(seating.new_places(booking, course=course, run=run, number=places))
     return booking

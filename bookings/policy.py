@@ -1,6 +1,6 @@
 """Who may see and change a booking: whoever is making it in this browser, whoever made it signed in
-(until it is confirmed), and the people who buy for its organisation; and who may book which date. An id in an address is never permission;
-everybody else is told that there is no such page."""
+(until it is confirmed), and the people who buy for its organisation; and who may book which date.
+An id in an address is never permission; everybody else is told that there is no such page."""
 
 from uuid import UUID
 

@@ -37,15 +37,9 @@ register(
         example=_BOOKING
         | {
             "organisation": "Example Council",
-            "dates": [
-                {
-                    "course": "The title of the course",
-                    "when": _WHEN,
-                    "where": "Online",
-                    "places": "",
-                }
-            ],
+            "course": "The title of the course",
             "when": _WHEN,
+            "where": "Online",
             "places_are": "3 places are",
             "unnamed_have": "2 places have",
             "total": "£216.00",

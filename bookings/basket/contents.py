@@ -39,7 +39,7 @@ def _row(item: Item, runs: dict[int, CourseRun], now: dt.datetime) -> Row:
     run = runs[item.run.pk]
     if why := seating.closed(run, now):
         return Row(item, why)
-    left = run.places_left  # type: ignore[attr-defined]
+    left = run.places_left
     if left < len(item.places):
         return Row(item, str(seating.SoldOut(run, left)), left)
     return Row(item)

@@ -131,7 +131,7 @@ def closed(run: CourseRun, now: dt.datetime) -> str:
     """Why a locked date can no longer be booked; empty if it can."""
     if run.state != CourseRun.State.SCHEDULED:
         return "This date is no longer open for booking. Please choose another."
-    if run.first_start is None or run.first_start <= now:  # type: ignore[attr-defined]
+    if run.first_start is None or run.first_start <= now:
         return "This date has begun, and can no longer be booked. Please choose another."
     return ""
 
@@ -146,9 +146,10 @@ def check_self_paced(course: Course) -> None:
         raise HoldError("This course can no longer be taken at your own pace.")
 
 
-def check_room(run: CourseRun, wanted: int, now: dt.datetime) -> None:
-    """Raises SoldOut when fewer than `wanted` more seats are free."""
-    free = seats.left(run, now=now)
+def check_room(run: CourseRun, wanted: int, now: dt.datetime, *, own: int = 0) -> None:
+    """Raises SoldOut when fewer than `wanted` seats are free, `own` of them held by whoever
+    asks."""
+    free = seats.left(run, now=now) + own
     if wanted > free:
         raise SoldOut(run, free)
 

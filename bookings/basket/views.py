@@ -64,9 +64,7 @@ def _change(request: HttpRequest, booking: Booking, form: Form) -> bool:
             tell(request, booking, gone, "It is taken out of your booking.")
         elif form.is_valid():
             number = form.cleaned_data["places"]
-            gone = items.resize(
-                booking, course=item.course, run=item.run, places=number, now=now
-            )
+            gone = items.resize(booking, course=item.course, run=item.run, places=number, now=now)
             tell(request, booking, gone, "The number of places is changed.")
         else:
             return False
@@ -78,7 +76,10 @@ def _change(request: HttpRequest, booking: Booking, form: Form) -> bool:
 
 
 def tell(
-    request: HttpRequest, booking: Booking, gone: list[holds.Gone], done: str = "Your places are held."
+    request: HttpRequest,
+    booking: Booking,
+    gone: list[holds.Gone],
+    done: str = "Your places are held.",
 ) -> None:
     """What came of it; and that dates have gone, which the page then marks."""
     if not gone:
@@ -110,6 +111,4 @@ def _page(request: HttpRequest, booking: Booking, bound: Form | None) -> HttpRes
 
 
 def _form(row: contents.Row) -> PlacesForm:
-    return PlacesForm(
-        initial={"places": len(row.item.places)}, auto_id=f"id_{row.item.key}_%s"
-    )
+    return PlacesForm(initial={"places": len(row.item.places)}, auto_id=f"id_{row.item.key}_%s")

@@ -89,6 +89,11 @@ def _confirm(booking: Booking, attempt: PaymentAttempt, now: dt.datetime) -> Non
             confirmation.confirm_locked(booking, method=Booking.Method.CARD, now=now)
     except holds.HoldError as error:
         booking.refresh_from_db()  # as it is without what was rolled back
+        if booking.state == Booking.State.PAYING:
+            # Nothing is open any more: what is left of it is free for whoever is next.
+            booking.state = Booking.State.HELD
+            booking.save(update_fields=["state"])
+            seats.change_hands()
         _owe_back(attempt, f"Paid too late. {error}")
         emails.paid_too_late(booking, why=str(error), amount=pounds(attempt.amount))
 

@@ -77,8 +77,12 @@ def name_people(request: HttpRequest, booking: Booking) -> HttpResponse:
             elif action == "same" and only:
                 people.share_list(booking, course=only.course, run=only.run)
             else:
-                which = {"course": only.course, "run": only.run} if only else {}
-                people.name_places(booking, text="" if action == "later" else text, **which)
+                people.name_places(
+                    booking,
+                    text="" if action == "later" else text,
+                    course=only.course if only else None,
+                    run=only.run if only else None,
+                )
             if action != "check":
                 return _go_on(request, booking, "booking_people" if only else "booking_details")
         except people.PeopleError as error:
@@ -123,9 +127,7 @@ def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
         try:
             checkout.save_details(
                 booking,
-                details=cast(
-                    "checkout.Details", {**answers, "individual": form.is_for_myself}
-                ),
+                details=cast("checkout.Details", {**answers, "individual": form.is_for_myself}),
             )
         except checkout.CheckoutError as error:
             form.add_error(None, str(error))
@@ -138,9 +140,7 @@ def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
 @unfinished
 def check(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Check your answers, and choose how to pay. Paying leads to Stripe's page."""
-    if not booking.has_details or (
-        not booking.billing_address and price(_places(booking)).gross
-    ):
+    if not booking.has_details or (not booking.billing_address and price(_places(booking)).gross):
         return redirect("booking_details", booking.public_id)
     seller = SellerDetails.load(request_or_site=request)
     return _page(

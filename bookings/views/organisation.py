@@ -18,7 +18,7 @@ from accounts.policy import (
     memberships_of,
 )
 from bookings import seats
-from bookings.basket.seating import grouped
+from bookings.basket.seating import Item, grouped
 from bookings.models import Booking, Place
 from courses import policy as courses_policy
 
@@ -59,15 +59,16 @@ def _buying(membership: Membership) -> dict[str, object]:
     }
 
 
-def _bookings(membership: Membership) -> list[Booking]:
-    """Newest first, each with its `items`."""
+def _bookings(membership: Membership) -> list[tuple[Booking, list[Item]]]:
+    """Newest first, each with what is booked."""
     places = Place.objects.live().select_related("course", "run__course")
     bookings = (
         Booking.objects.filter(organisation=membership.organisation, state=Booking.State.CONFIRMED)
-        .prefetch_related("invoices", Prefetch("places", places.prefetch_related("run__sessions"), to_attr="live_places"))
+        .prefetch_related(
+            "invoices",
+            Prefetch("places", places.prefetch_related("run__sessions"), to_attr="live_places"),
+        )
         .annotate(unnamed=Count("places", filter=Q(places__name="", places__cancelled_at=None)))
         .order_by("-confirmed_at")
     )
-    for booking in bookings:
-        booking.items = grouped(booking.live_places)
-    return list(bookings)
+    return [(booking, grouped(booking.live_places)) for booking in bookings]

@@ -38,9 +38,7 @@ def start_self_paced(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _begin(request, course, None, holds.MOST_PLACES)
 
 
-def _begin(
-    request: HttpRequest, course: Course, run: CourseRun | None, left: int
-) -> HttpResponse:
+def _begin(request: HttpRequest, course: Course, run: CourseRun | None, left: int) -> HttpResponse:
     begun = policy.unfinished(request, run, course)
     basket = None if begun else policy.open_basket(request)
     own = _places(begun, run, course)
@@ -54,9 +52,7 @@ def _begin(
         else:
             policy.remember(request, booking)
             several = gone or (basket and into)
-            return redirect(
-                "booking_basket" if several else "booking_people", booking.public_id
-            )
+            return redirect("booking_basket" if several else "booking_people", booking.public_id)
     # What the buyer holds already is theirs to keep or give back.
     is_own = begun and begun.is_held(timezone.now()) and own and own[0].cancelled_at is None
     context = {
