@@ -18,6 +18,7 @@ class BookingsConfig(AppConfig):
             retained,
             wording,
         )
+        from bookings.basket import whose  # noqa: F401 - it hears of signing in
         from bookings.models import Booking
         from bookings.policy import DATES_KEY, SESSION_KEY
 

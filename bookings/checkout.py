@@ -1,6 +1,6 @@
 """The answers of a booking that is being made."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from bookings.models import Booking
 
@@ -20,11 +20,17 @@ class Details(TypedDict):
     billing_postcode: str
     po_number: str
     no_po: bool
+    #: For themselves, not for an organisation.
+    individual: NotRequired[bool]
 
 
 def save_details(booking: Booking, *, details: Details) -> None:
-    """Keep the buyer's details. Raises CheckoutError once the booking is being paid for or
-    confirmed."""
+    """Keep the buyer's details. Somebody who pays for themselves is an organisation of one, under
+    their own name, and has no purchase orders. Raises CheckoutError once the booking is being paid
+    for or confirmed."""
+    answers = {"individual": False, **details}
+    if answers["individual"]:
+        answers |= {"organisation_name": details["contact_name"], "po_number": "", "no_po": False}
     held = Booking.objects.filter(pk=booking.pk, state=Booking.State.HELD)
-    if not held.update(**details):
+    if not held.update(**answers):
         raise CheckoutError("This booking can no longer be changed here.")

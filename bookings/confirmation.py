@@ -10,6 +10,7 @@ from bookings import emails, holds, invoicing
 from bookings.models import Booking, Place, SellerDetails
 from bookings.pricing import price
 from common import audit, mail
+from common.money import pounds
 from courses.enrolment import enrol
 from courses.models import Course, CourseRun
 
@@ -19,33 +20,87 @@ class ConfirmationError(Exception):
 
 
 def on_invoice(booking: Booking, *, now: dt.datetime) -> Booking:
-    """Confirm a booking that is paid later, on invoice. Confirming twice changes nothing.
+    """Confirm a booking that is paid later, on invoice; or at once, where it comes to nothing.
+    Confirming twice changes nothing.
 
-    Raises ConfirmationError while answers are missing or a card payment is open, and holds.SoldOut
-    when the hold has lapsed and the seats have gone."""
+    Raises ConfirmationError while answers are missing or a card payment is open, for somebody who
+    pays for themselves, and holds.HoldError when the hold has lapsed and seats have gone."""
     with transaction.atomic():
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
             return booking
-        if booking.state == Booking.State.PAYING:
+        places = decided_places(booking)
+        if not price(places).gross:
+            return confirm_locked(booking, method=Booking.Method.NOTHING, now=now, places=places)
+        check_billed(booking)
+        if booking.individual:
             raise ConfirmationError(
-                "A card payment is open. Finish it, or leave it to pay on invoice."
+                "Whoever pays for themselves pays by card. To pay on invoice, book for an"
+                " organisation."
             )
         if not (booking.po_number or booking.no_po):
             raise ConfirmationError("Give your purchase order number, or say that you use none.")
-        return confirm_locked(booking, method=Booking.Method.INVOICE, now=now)
+        return confirm_locked(booking, method=Booking.Method.INVOICE, now=now, places=places)
 
 
-def confirm_locked(booking: Booking, *, method: Booking.Method, now: dt.datetime) -> Booking:
-    """Confirm `booking`, which is locked by the caller's transaction. Its runs are locked here, and
-    only when all is done that need not wait for others who book them.
+def for_nothing(booking: Booking, *, now: dt.datetime) -> Booking:
+    """Confirm a booking for which nothing is to be paid: no payment, no invoice. Confirming twice
+    changes nothing.
 
-    Raises ConfirmationError while answers are missing, holds.SoldOut when the hold has lapsed and
-    the seats have gone."""
+    Raises ConfirmationError when it costs something after all or answers are missing, and
+    holds.HoldError when the hold has lapsed and seats have gone."""
+    with transaction.atomic():
+        booking = Booking.objects.select_for_update().get(pk=booking.pk)
+        if booking.is_confirmed:
+            return booking
+        places = decided_places(booking)
+        if to_pay := price(places).gross:
+            raise ConfirmationError(
+                f"The price has changed: {pounds(to_pay)} is to be paid. Choose how to pay it."
+            )
+        return confirm_locked(booking, method=Booking.Method.NOTHING, now=now, places=places)
+
+
+def decided_places(booking: Booking) -> list[Place]:
+    """The places of a locked booking. Raises ConfirmationError while a card payment is open, or
+    while a date that has gone waits for the buyer to say what to do about it."""
+    if booking.state == Booking.State.PAYING:
+        raise ConfirmationError("A card payment is open. Finish it, or leave it to pay on invoice.")
+    places = _places(booking)
+    if any(place.cancelled_at for place in places):
+        raise ConfirmationError(
+            "A date in your booking has gone. Say first what to do about it: ask for fewer places,"
+            " or take it out."
+        )
+    return places
+
+
+def check_billed(booking: Booking) -> None:
+    """Raises ConfirmationError where an invoice could not say to whom it is."""
+    if not booking.has_details:
+        raise ConfirmationError("Tell us first who is booking.")
+    if not booking.billing_address:
+        raise ConfirmationError("Give the address for the invoice.")
+
+
+def confirm_locked(
+    booking: Booking,
+    *,
+    method: Booking.Method,
+    now: dt.datetime,
+    places: list[Place] | None = None,
+) -> Booking:
+    """Confirm `booking`, which is locked by the caller's transaction, with all its places. Its runs
+    are locked here, and only when all is done that need not wait for others who book them.
+
+    Raises ConfirmationError while answers are missing, holds.HoldError when the hold has lapsed and
+    seats have gone."""
     if not booking.has_details:
         raise ConfirmationError("Tell us first who is booking.")
     seller = SellerDetails.load()
-    places = _places(booking)
+    places = [place for place in places or _places(booking) if place.cancelled_at is None]
+    if not places:
+        raise ConfirmationError("There is nothing in your booking yet. Add a date or a course.")
     booking.buyer, booking.organisation = buyer(
         booking.contact_email,
         name=booking.contact_name,
@@ -81,11 +136,9 @@ def confirm_locked(booking: Booking, *, method: Booking.Method, now: dt.datetime
 
 
 def _places(booking: Booking) -> list[Place]:
-    """The live places, each with its run, and what messages and papers say of that."""
-    places = (
-        booking.places.live()
-        .select_related("course", "run__course")
-        .prefetch_related("run__sessions")
+    """The places, each with its run, and what messages and papers say of that."""
+    places = booking.places.select_related("course", "run__course").prefetch_related(
+        "run__sessions"
     )
     for place in places:
         place.booking = booking

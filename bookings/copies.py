@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.privacy import export
 from bookings import papers
@@ -12,7 +14,9 @@ from bookings.models import Booking, Invoice, Place, Quote, WaitingListEntry
 
 
 def bookings(user: User) -> list[dict[str, Any]]:
-    made = Booking.objects.filter(buyer=user).prefetch_related("places", "invoices")
+    made = Booking.objects.filter(Q(buyer=user) | Q(started_by=user)).prefetch_related(
+        "places", "invoices"
+    )
     return [
         {
             "reference": booking.reference,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.urls import reverse
 
+from bookings.basket.seating import Item, grouped, items
 from bookings.models import Booking, Invoice, Place, Quote, WaitingListEntry
 from bookings.pricing import Amount, Price
 from common import mail
@@ -20,7 +21,7 @@ def booking_confirmed(
 ) -> mail.Draft:
     """To whoever booked: reference, what happens next, the dates as a calendar file, the
     invoice."""
-    first = places[0]
+    each = grouped(places)
     return mail.draft(
         "booking_confirmed",
         to=booking.contact_email,
@@ -28,20 +29,18 @@ def booking_confirmed(
             "name": booking.contact_name,
             "reference": booking.reference,
             "organisation": booking.organisation_name,
-            "course": first.course.title,
-            "when": first.when,
-            "where": first.where,
+            **_dates(each),
             "places_are": _places(len(places), "is", "are"),
             "unnamed_have": _places(sum(not place.name for place in places), "has", "have"),
             "total": pounds(price.gross),
             "invoice": invoice.number if invoice else "",
             "due_on": _due(invoice),
             "terms": booking.terms,
-            "papers": "The calendar file and the invoice are attached.",
+            "papers": _papers(any(item.run for item in each), invoice),
             "link": _address("booking", booking.public_id),
         },
         attachments=[
-            *([_calendar(first.run)] if first.run else []),
+            *_calendars(booking, [item.run for item in each if item.run]),
             *([_invoice(invoice)] if invoice else []),
         ],
     )
@@ -60,6 +59,7 @@ def place_confirmed(place: Place) -> mail.Draft:
             "when": place.when,
             "where": place.where,
             "joining": run.joining if run else "",
+            "self_paced": run is None,
             "needs": needs.address(run, place.learner) if run and place.learner else "",
             "link": f"{settings.SITE_URL}/my/",
         },
@@ -68,15 +68,15 @@ def place_confirmed(place: Place) -> mail.Draft:
 
 
 def paid_too_late(booking: Booking, *, why: str, amount: str) -> None:
-    """To whoever paid when the places could no longer be theirs: the money goes back in full."""
-    place = booking.places.live().select_related("run")[0]
+    """To whoever paid when the places could no longer be theirs: the money goes back in full. Of
+    several dates, `why` names those that have gone."""
     mail.queue(
         "paid_too_late",
         to=booking.contact_email,
         context={
             "name": booking.contact_name,
             "reference": booking.reference,
-            "when": place.when,
+            "when": "; ".join(item.when for item in items(booking)),
             "why": why,
             "amount": amount,
             "link": f"{settings.SITE_URL}/courses/",
@@ -132,6 +132,14 @@ def quote_sent(quote: Quote, *, amount: Amount) -> None:
             "note": quote.note,
             "link": _address("quote", quote.public_id),
         },
+        attachments=[
+            Attachment(
+                filename=f"onEvidence-{quote.number}.pdf",
+                content_type="application/pdf",
+                source="quote",
+                source_id=str(quote.pk),
+            )
+        ],
     )
 
 
@@ -188,6 +196,45 @@ def _calendar(run: CourseRun) -> Attachment:
         source="calendar",
         source_id=str(run.pk),
     )
+
+
+def _dates(each: Sequence[Item]) -> dict[str, object]:
+    """One date as it is; several as a list."""
+    when = "; ".join(item.when for item in each)
+    if len(each) == 1:
+        return {"course": each[0].course.title, "when": when, "where": each[0].where}
+    dates = [
+        {
+            "course": item.course.title,
+            "when": item.when,
+            "where": item.where,
+            "places": _places(len(item.places)),
+        }
+        for item in each
+    ]
+    return {"dates": dates, "when": when}
+
+
+def _calendars(booking: Booking, runs: Sequence[CourseRun]) -> list[Attachment]:
+    """One file, however many dates."""
+    if len(runs) < 2:
+        return [_calendar(run) for run in runs]
+    return [
+        Attachment(
+            filename="onEvidence-training.ics",
+            content_type="text/calendar",
+            source="booking_calendar",
+            source_id=str(booking.pk),
+        )
+    ]
+
+
+def _papers(has_dates: bool, invoice: Invoice | None) -> str:
+    if has_dates and invoice:
+        return "The calendar file and the invoice are attached."
+    if has_dates or invoice:
+        return f"The {'calendar file' if has_dates else 'invoice'} is attached."
+    return ""
 
 
 def _invoice(invoice: Invoice) -> Attachment:

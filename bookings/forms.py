@@ -1,5 +1,7 @@
 """The questions of a booking, one page each. Every message says how to put the answer right."""
 
+from typing import Any
+
 from django import forms
 from localflavor.gb.forms import GBPostcodeField
 
@@ -38,8 +40,16 @@ class PeopleForm(forms.Form):
 
 
 class DetailsForm(forms.Form):
+    for_whom = forms.ChoiceField(
+        label="Who is it for?",
+        choices=[("organisation", "For my organisation"), ("myself", "For myself: I pay")],
+        initial="organisation",
+        required=False,
+        widget=forms.RadioSelect,
+    )
     organisation_name = forms.CharField(
         label="Organisation",
+        help_text="Leave this empty if you pay for yourself.",
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages={"required": "Give the name of your organisation."},
@@ -90,8 +100,26 @@ class DetailsForm(forms.Form):
     )
     no_po = forms.BooleanField(label="We do not use purchase order numbers", required=False)
 
+    #: Asked only where something is to be paid.
+    BILLING = ("billing_address", "billing_postcode", "po_number", "no_po")
+
+    def __init__(self, *args: Any, billed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["for_whom"].required = False
+        self.fields["organisation_name"].required = not self.is_for_myself
+        if not billed:
+            for name in self.BILLING:
+                self.fields[name].required = False
+                self.fields[name].widget = forms.HiddenInput()
+
+    @property
+    def is_for_myself(self) -> bool:
+        return bool(self.data.get("for_whom") == "myself")
+
     def clean(self) -> None:
         super().clean()
+        if self.is_for_myself:
+            return
         if self.cleaned_data.get("po_number") and self.cleaned_data.get("no_po"):
             self.add_error(
                 "no_po", "You gave a purchase order number. Take it out, or take this tick out."

@@ -2,105 +2,94 @@
 
 import datetime as dt
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
+from accounts.models import User
 from bookings import seats
-from bookings.models import Booking, Place, SellerDetails
-from courses.models import CourseRun, CourseRunQuerySet
+from bookings.basket import seating
+from bookings.basket.items import resize
+from bookings.basket.seating import (
+    MOST_PLACES,
+    DatesGone,
+    Gone,
+    HoldError,
+    SoldOut,
+    length,
+)
+from bookings.models import Booking, Place
+from courses.models import Course, CourseRun
 
-#: More than this is a course of their own: in-house training, by enquiry.
-MOST_PLACES = 30
-
-
-class HoldError(Exception):
-    """Why the seats cannot be held, in words for the buyer."""
-
-
-class SoldOut(HoldError):
-    """Fewer seats are free than were asked for; `left` says how many, and `run` on which date."""
-
-    def __init__(self, run: CourseRun, left: int) -> None:
-        self.run, self.left = run, left
-        if left:
-            places = "1 place is" if left == 1 else f"{left} places are"
-            message = f"Only {places} left on this date. Ask for fewer, or join the waiting list."
-        else:
-            message = "This date has just sold out. You can join the waiting list."
-        super().__init__(message)
+__all__ = [
+    "MOST_PLACES", "DatesGone", "Gone", "HoldError", "SoldOut", "extend", "hold",
+    "hold_self_paced", "keep_seats", "length", "renew", "resize", "retake",
+]  # fmt: skip
 
 
-def length() -> dt.timedelta:
-    return dt.timedelta(minutes=settings.HOLD_MINUTES)
-
-
-def hold(run: CourseRun, *, places: int, now: dt.datetime) -> Booking:
-    """A new booking that holds `places` seats on `run`.
+def hold(run: CourseRun, *, places: int, now: dt.datetime, by: User | None = None) -> Booking:
+    """A new booking that holds `places` seats on `run`, begun by whoever is signed in.
 
     Raises SoldOut, or HoldError for an impossible number or a date that cannot be booked."""
-    _check_number(places)
-    seller = SellerDetails.load()
+    seating.check_number(places)
     with transaction.atomic():
-        run = _lock_open(CourseRun.objects.filter(pk=run.pk), now)[0]
-        _check_room(run, places, now)
-        booking = Booking.objects.create(hold_expires_at=now + length())
-        Place.objects.bulk_create(_place(booking, run, seller) for _ in range(places))
-    return booking
+        [run] = seats.lock(CourseRun.objects.filter(pk=run.pk))
+        seating.check_open(run, now)
+        seating.check_room(run, places, now)
+        return _begin(run.course, run, places, now, by)
 
 
-def resize(booking: Booking, *, places: int, now: dt.datetime) -> None:
-    """Hold another number of seats. Names stay with the places that are kept, first named first
-    kept.
+def hold_self_paced(
+    course: Course, *, places: int, now: dt.datetime, by: User | None = None
+) -> Booking:
+    """A new booking of `places` on a course that each takes at their own pace.
 
-    Raises SoldOut or HoldError; the booking then keeps what it had."""
-    _check_number(places)
-    seller = SellerDetails.load()
+    Raises HoldError for an impossible number or a course that is not taken so."""
+    seating.check_number(places)
+    seating.check_self_paced(course)
     with transaction.atomic():
-        booking = _lock_held(booking)
-        run = _lock_open(seats.of(booking), now)[0]
-        now = _by_now(now)
-        kept = list(Place.objects.filter(booking=booking))
-        own = len(kept) if booking.is_held(now) else 0
-        _check_room(run, places - own, now)
-        if not own:
-            _start_again(booking, now)
-        Place.objects.bulk_create(_place(booking, run, seller) for _ in range(places - len(kept)))
-        surplus = [place.pk for place in kept[places:]]
-        Place.objects.filter(pk__in=surplus).delete()
+        return _begin(course, None, places, now, by)
 
 
 def extend(booking: Booking, *, now: dt.datetime) -> None:
-    """As long again, once. A hold that has lapsed meanwhile is taken again if the seats are free.
+    """As long again, once. A hold that has lapsed meanwhile is taken again if all its seats are
+    free.
 
-    Raises HoldError the second time, SoldOut when the seats have gone."""
+    Raises HoldError the second time, SoldOut or DatesGone when seats have gone."""
     with transaction.atomic():
-        booking = _lock_held(booking)
-        runs = _lock_open(seats.of(booking), now)
-        now = _by_now(now)
+        booking = seating.lock_held(booking)
+        runs = seating.lock_dates(booking)
+        now = seating.by_now(now)
         if booking.hold_extended and booking.is_held(now):
             raise HoldError(
                 "The time was extended once already. Your answers are kept if it runs out."
             )
-        _retake(booking, runs, now)
+        _check_all(booking, runs, now)
         booking.hold_expires_at = max(booking.hold_expires_at, now) + length()
         booking.hold_extended = True
         booking.save(update_fields=["hold_expires_at", "hold_extended"])
 
 
+def retake(booking: Booking, *, now: dt.datetime) -> list[Gone]:
+    """Hold again whatever of the booking is free. What was typed stays, for the dates that have
+    gone too: they are in the answer, and wait for their buyer to say what to do about them.
+
+    Raises HoldError when the booking is no longer being made."""
+    with transaction.atomic():
+        booking = seating.lock_held(booking)
+        runs = seating.lock_dates(booking)
+        return seating.seat_again(booking, runs, seating.by_now(now))
+
+
 def renew(booking: Booking, *, now: dt.datetime) -> Booking:
     """The booking with its seats held: as they are, or taken again if the hold has lapsed.
 
-    Raises SoldOut when they have gone, HoldError when the date can no longer be booked."""
+    Raises SoldOut when they have gone, HoldError when the date can no longer be booked; of several
+    dates those that are free are held all the same, and DatesGone names the others."""
     if booking.is_held(now):
         return booking
-    with transaction.atomic():
-        booking = _lock_held(booking)
-        runs = _lock_open(seats.of(booking), now)
-        now = _by_now(now)
-        if not booking.is_held(now):
-            _retake(booking, runs, now)
-            _start_again(booking, now)
+    gone = retake(booking, now=now)
+    booking = Booking.objects.get(pk=booking.pk)
+    if gone:
+        raise seating.refusal(booking, gone)
     return booking
 
 
@@ -108,69 +97,36 @@ def keep_seats(booking: Booking, *, now: dt.datetime) -> None:
     """Make sure of the seats of a locked `booking` until its transaction ends, with its runs
     locked: they are its own, or the hold has lapsed and they are still free.
 
-    Raises SoldOut when they have gone, HoldError when the date can no longer be booked."""
-    runs = _lock_open(seats.of(booking), now)
-    _retake(booking, runs, _by_now(now))
+    Raises SoldOut or DatesGone when they have gone, HoldError when a date can no longer be
+    booked."""
+    runs = {run.pk: run for run in seats.lock(seats.of(booking))}
+    _check_all(booking, runs, seating.by_now(now))
 
 
-def _by_now(now: dt.datetime) -> dt.datetime:
-    """The time once a lock is ours. Whoever had it before may have seen a hold lapse, and taken its
-    seats, while we waited; the time we set out with would not know."""
-    return max(now, timezone.now())
+def _check_all(booking: Booking, runs: dict[int, CourseRun], now: dt.datetime) -> None:
+    """Raises what stands in the way of the whole booking."""
+    held = booking.is_held(now)
+    if held and not any(seating.closed(run, now) for run in runs.values()):
+        return
+    gone = []
+    for item in seating.items(booking):
+        if not item.is_seated:
+            continue
+        if not held:
+            lost = seating.missing(item, runs, now)
+        elif item.run and (why := seating.closed(runs[item.run.pk], now)):
+            lost = Gone(item, 0, why, is_closed=True)
+        else:
+            lost = None
+        if lost:
+            gone.append(lost)
+    if gone:
+        raise seating.refusal(booking, gone)
 
 
-def _retake(booking: Booking, runs: list[CourseRun], now: dt.datetime) -> None:
-    if not booking.is_held(now):
-        for run in runs:
-            _check_room(run, booking.places.live().filter(run=run).count(), now)
-
-
-def _start_again(booking: Booking, now: dt.datetime) -> None:
-    booking.hold_expires_at, booking.hold_extended = now + length(), False
-    booking.save(update_fields=["hold_expires_at", "hold_extended"])
-
-
-def _check_number(places: int) -> None:
-    if places < 1:
-        raise HoldError("Say how many places you need: at least 1.")
-    if places > MOST_PLACES:
-        raise HoldError(
-            f"You can book up to {MOST_PLACES} places at once."
-            " For more, ask us about a date of your own."
-        )
-
-
-def _lock_open(runs: CourseRunQuerySet, now: dt.datetime) -> list[CourseRun]:
-    locked = seats.lock(runs)
-    for run in locked:
-        if run.state != CourseRun.State.SCHEDULED:
-            raise HoldError("This date is no longer open for booking. Please choose another.")
-        if run.first_start is None or run.first_start <= now:
-            raise HoldError(
-                "This date has begun, and can no longer be booked. Please choose another."
-            )
-    return locked
-
-
-def _lock_held(booking: Booking) -> Booking:
-    locked = Booking.objects.select_for_update().get(pk=booking.pk)
-    if locked.state != Booking.State.HELD:
-        raise HoldError("This booking can no longer be changed here.")
-    return locked
-
-
-def _check_room(run: CourseRun, places: int, now: dt.datetime) -> None:
-    free = seats.left(run, now=now)
-    if places > free:
-        raise SoldOut(run, free)
-
-
-def _place(booking: Booking, run: CourseRun, seller: SellerDetails) -> Place:
-    return Place(
-        booking=booking,
-        course=run.course,
-        run=run,
-        list_price=run.unit_price,
-        unit_price=run.unit_price,
-        vat_rate=seller.vat_rate(run.course.vat_rate),
-    )
+def _begin(
+    course: Course, run: CourseRun | None, places: int, now: dt.datetime, by: User | None
+) -> Booking:
+    booking = Booking.objects.create(hold_expires_at=now + length(), started_by=by)
+    Place.objects.bulk_create(seating.new_places(booking, course=course, run=run, number=places))
+    return booking

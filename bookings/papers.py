@@ -1,4 +1,5 @@
-"""The invoice as a PDF: made once, by the worker, and kept as made."""
+"""Invoices and quotes as PDFs: made once, by the worker, and kept as made; and the calendar file of
+a booking."""
 
 from decimal import Decimal
 from functools import partial
@@ -8,11 +9,15 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.urls import reverse
 from django_tasks import task
 
-from bookings.models import Invoice, InvoiceLine
+from bookings import quotes
+from bookings.models import Booking, Invoice, InvoiceLine, Quote, SellerDetails
 from common import pdf
 from common.delivery import attachment_source
+from courses.calendars import calendar_of_dates
+from courses.models import CourseRun
 
 
 @attachment_source("invoice")
@@ -34,6 +39,55 @@ def make_invoice(pk: int) -> None:
 def ask_for(invoice: Invoice) -> None:
     """Have the file made, for somebody who is waiting for it."""
     transaction.on_commit(partial(make_invoice.enqueue, invoice.pk))
+
+
+@attachment_source("quote")
+def quote_pdf(pk: str) -> bytes:
+    """The stored file of a quote that was sent, made first if need be. In the worker only."""
+    quote = Quote.objects.select_related("course").get(pk=pk)
+    if not quote.pdf:
+        title = f"onEvidence training, {quote.number}"
+        made = pdf.render("bookings/quote_paper.html", quote_context(quote), title=title)
+        quote.pdf.save(f"{quote.number}.pdf", ContentFile(made), save=False)
+        Quote.objects.filter(pk=quote.pk).update(pdf=quote.pdf.name)
+    with quote.pdf.open() as file:
+        return bytes(file.read())
+
+
+@task(backend="background")
+def make_quote(pk: int) -> None:
+    quote_pdf(str(pk))
+
+
+def ask_for_quote(quote: Quote) -> None:
+    """Have the file made, for somebody who is waiting for it."""
+    transaction.on_commit(partial(make_quote.enqueue, quote.pk))
+
+
+def quote_context(quote: Quote) -> dict[str, Any]:
+    return {
+        "quote": quote,
+        "amount": quotes.amount(quote),
+        "seller": SellerDetails.load(),
+        "address": settings.SITE_URL + reverse("quote", args=[quote.public_id]),
+        "demo": settings.DEMO,
+    }
+
+
+def calendar_file(booking: Booking, *, discreet: bool = False) -> bytes:
+    """All dates of a booking in one calendar file."""
+    dates = CourseRun.objects.filter(pk__in=booking.places.live().values("run"))
+    dates = dates.select_related("course").prefetch_related("sessions").order_by("pk")
+    return calendar_of_dates(dates, discreet=discreet)
+
+
+def discreet_calendar(pk: str) -> bytes:
+    return calendar_file(Booking.objects.get(pk=pk), discreet=True)
+
+
+@attachment_source("booking_calendar", discreet=discreet_calendar)
+def booking_calendar(pk: str) -> bytes:
+    return calendar_file(Booking.objects.get(pk=pk))
 
 
 def _make(invoice: Invoice) -> None:

@@ -10,7 +10,9 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from accounts.people.learners import Person
+from bookings.basket import seating
 from bookings.models import Booking, Place
+from courses.models import Course, CourseRun
 
 SEPARATOR = re.compile(r"\s*[\t;,]\s*")
 LONGEST = 120
@@ -46,36 +48,105 @@ def parse(text: str) -> list[Row]:
     return [Row(number, person, _problem(person, times)) for number, person in people]
 
 
-def save_text(booking: Booking, *, text: str) -> None:
-    """Keep what was typed, right or wrong, so that nothing is lost."""
-    Booking.objects.filter(pk=booking.pk).update(people_text=text)
+def save_text(booking: Booking, *, text: str, item: seating.Item | None = None) -> None:
+    """Keep what was typed (for one date alone: `item`), right or wrong, so that nothing is lost."""
+    with transaction.atomic():
+        booking = Booking.objects.select_for_update().get(pk=booking.pk)
+        if item:
+            booking.own_lists = {**booking.own_lists, item.key: text}
+        else:
+            booking.people_text = text
+        booking.save(update_fields=["people_text", "own_lists"])
 
 
-def name_places(booking: Booking, *, text: str) -> None:
-    """Put the people in `text` on the booking's places; places beyond them stay unnamed.
+def name_places(
+    booking: Booking, *, text: str, run: CourseRun | None = None, course: Course | None = None
+) -> None:
+    """Put the people in `text` on the booking's places; places beyond them stay unnamed. The same
+    people go on every date, but for those that have a list of their own; with `run` (or the
+    `course` of self-paced places) `text` is the own list of that one.
 
     Raises PeopleError when a row has a problem or there are more people than places."""
     rows = parse(text)
     if any(row.problem for row in rows):
         raise PeopleError("Some lines need putting right. Each is marked in the list below.")
     with transaction.atomic():
-        held = Booking.objects.filter(pk=booking.pk, state=Booking.State.HELD)
-        if not held.update(people_text=text):
-            raise PeopleError("This booking can no longer be changed here.")
-        places = list(booking.places.live())
-        check_fits(rows, len(places))
-        for place, person in zip(places, _padded(rows, len(places)), strict=True):
-            place.name, place.email, place.job_role = person
-        Place.objects.bulk_update(places, ["name", "email", "job_role"])
+        booking = _lock_held(booking)
+        items = seating.items(booking)
+        if run or course:
+            only = seating.find(booking, course, run)
+            named = [only] if only else []
+            booking.own_lists = {**booking.own_lists, **{item.key: text for item in named}}
+        else:
+            named = [item for item in items if item.key not in booking.own_lists]
+            booking.people_text = text
+        for item in named:
+            check_fits(rows, len(item.places), on=item.when if len(items) > 1 else "")
+        booking.save(update_fields=["people_text", "own_lists"])
+        _write(named, rows)
 
 
-def check_fits(rows: Sequence[Row], places: int) -> None:
-    """Raises PeopleError when there are more people than places."""
+def share_list(
+    booking: Booking, *, run: CourseRun | None = None, course: Course | None = None
+) -> None:
+    """The people of all dates go on this one too, in place of a list of its own.
+
+    Raises PeopleError when there are more of them than it has places."""
+    with transaction.atomic():
+        booking = _lock_held(booking)
+        item = seating.find(booking, course, run)
+        if item is None:
+            return
+        booking.own_lists = {
+            key: text for key, text in booking.own_lists.items() if key != item.key
+        }
+        rows = _usable(booking.people_text)
+        check_fits(rows, len(item.places), on=item.when)
+        booking.save(update_fields=["own_lists"])
+        _write([item], rows)
+
+
+def name_new_places(booking: Booking, *, item: seating.Item) -> None:
+    """Whoever is coming comes to what was put in the basket since, if there is room for all of
+    them. In the transaction of whoever put it there."""
+    rows = _usable(booking.own_lists.get(item.key, booking.people_text))
+    if len(rows) <= len(item.places):
+        _write([item], rows)
+
+
+def list_of(booking: Booking, item: seating.Item) -> str:
+    """What was typed for one date, or for all."""
+    return str(booking.own_lists.get(item.key, booking.people_text))
+
+
+def check_fits(rows: Sequence[Row], places: int, *, on: str = "") -> None:
+    """Raises PeopleError when there are more people than places (on the date that `on` says)."""
     if len(rows) > places:
+        where = f" on {on}" if on else ""
         raise PeopleError(
-            f"You listed {len(rows)} people for {places} {'place' if places == 1 else 'places'}."
-            " Take some out, or change the number of places."
+            f"You listed {len(rows)} people for {places} {'place' if places == 1 else 'places'}"
+            f"{where}. Take some out, or change the number of places."
         )
+
+
+def _lock_held(booking: Booking) -> Booking:
+    held = Booking.objects.select_for_update().filter(pk=booking.pk, state=Booking.State.HELD)
+    if found := held.first():
+        return found
+    raise PeopleError("This booking can no longer be changed here.")
+
+
+def _usable(text: str) -> list[Row]:
+    rows = parse(text)
+    return [] if any(row.problem for row in rows) else rows
+
+
+def _write(items: Sequence[seating.Item], rows: Sequence[Row]) -> None:
+    places = [place for item in items for place in item.places]
+    people = [person for item in items for person in _padded(rows, len(item.places))]
+    for place, person in zip(places, people, strict=True):
+        place.name, place.email, place.job_role = person
+    Place.objects.bulk_update(places, ["name", "email", "job_role"])
 
 
 def _padded(rows: Sequence[Row], length: int) -> list[Person]:

@@ -1,10 +1,10 @@
-"""Who may see and change a booking: whoever is making it in this browser, and the people who buy
-for its organisation; and who may book which date. An id in an address is never permission;
-everybody else is told that there is no such page."""
+"""Who may see and change a booking: whoever is making it in this browser, whoever made it signed in
+(until it is confirmed), and the people who buy for its organisation; and who may book which date.
+An id in an address is never permission; everybody else is told that there is no such page."""
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.models import Membership
@@ -15,7 +15,7 @@ from accounts.policy import (
     locked_organisations,
 )
 from bookings.models import Booking
-from courses.models import CourseRun
+from courses.models import Course, CourseRun
 from courses.policy import dates_for, opens
 
 SESSION_KEY = "bookings"
@@ -37,6 +37,9 @@ def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
     booking = Booking.objects.select_related("organisation").filter(public_id=public_id).first()
     if booking is None:
         raise Http404
+    if _started(request.user, booking) and not is_making(request, public_id):
+        # They go on with it here, and see it confirmed, whatever address they give for it.
+        remember(request, booking)
     if not (is_making(request, public_id) or _buys_for(request.user, booking)):
         locked = locked_organisations(request.user, *Membership.BUYERS)
         ask_for_second_factor(locked.filter(bookings=booking))
@@ -60,22 +63,52 @@ def run_for(request: HttpRequest, public_id: UUID) -> CourseRun:
     return run
 
 
-def unfinished(request: HttpRequest, run: CourseRun) -> Booking | None:
-    """The booking on `run` that this browser has begun and not confirmed, if there is one."""
-    return (
-        Booking.objects.filter(
-            public_id__in=request.session.get(SESSION_KEY, []),
-            state=Booking.State.HELD,
-            places__run=run,
-        )
-        .distinct()
-        .first()
-    )
+def self_paced_course(public_id: UUID) -> Course:
+    """A course that anybody may take at their own pace. Raises Http404 for all others."""
+    course = Course.objects.filter(public_id=public_id, self_paced=True).first()
+    if course is None:
+        raise Http404
+    return course
+
+
+def baskets(request: HttpRequest) -> QuerySet[Booking]:
+    """What this browser, or whoever is signed in, has begun and not confirmed; the newest first."""
+    theirs = Q(public_id__in=request.session.get(SESSION_KEY, []))
+    if request.user.is_authenticated:
+        theirs |= Q(started_by=request.user)
+    return Booking.objects.filter(
+        theirs, state__in=[Booking.State.HELD, Booking.State.PAYING]
+    ).order_by("-created_at", "-pk")
+
+
+def open_basket(request: HttpRequest) -> Booking | None:
+    """The one that more can be put into."""
+    return baskets(request).filter(state=Booking.State.HELD).first()
+
+
+def unfinished(
+    request: HttpRequest, run: CourseRun | None, course: Course | None = None
+) -> Booking | None:
+    """The booking on `run` (or of `course` at their own pace) that this browser or this person has
+    begun and not confirmed, if there is one."""
+    there = Q(places__run=run) if run else Q(places__course=course, places__run=None)
+    held = baskets(request).filter(state=Booking.State.HELD)
+    # One query by the keys of places: a join would repeat the booking.
+    return held.filter(pk__in=Booking.objects.filter(there).values("pk")).first()
 
 
 def is_making(request: HttpRequest, public_id: UUID) -> bool:
     """This browser began that booking."""
     return str(public_id) in request.session.get(SESSION_KEY, [])
+
+
+def _started(user: Visitor, booking: Booking) -> bool:
+    """Signed in, they began it on another device. Once it is confirmed it is its organisation's."""
+    return (
+        user.is_authenticated
+        and booking.started_by_id == user.pk
+        and booking.state in (Booking.State.HELD, Booking.State.PAYING)
+    )
 
 
 def _date(among: QuerySet[CourseRun], public_id: UUID) -> CourseRun | None:

@@ -10,6 +10,7 @@ from accounts.privacy.erasure import Person
 from bookings import people, seats
 from bookings.models import Booking, Place, Quote, WaitingListEntry
 from bookings.retained import delete_bookings
+from common import files
 
 
 def _places(person: Person) -> QuerySet[Place]:
@@ -21,6 +22,7 @@ def _booked(person: Person) -> QuerySet[Booking]:
     theirs = person.at("contact_email", name="contact_name")
     if person.user:
         theirs |= Q(buyer=person.user)
+        theirs |= Q(started_by=person.user, state__in=[Booking.State.HELD, Booking.State.PAYING])
     return Booking.objects.filter(theirs)
 
 
@@ -73,37 +75,48 @@ def forget_bookings(person: Person) -> None:
         successor = _successor(booking, person) if _is_to_come(booking) else None
         booking.contact_name = successor.full_name if successor else ""
         booking.contact_email = successor.email if successor else ""
-        booking.contact_phone, booking.people_text = "", ""
+        booking.contact_phone, booking.people_text, booking.own_lists = "", "", {}
         booking.save(
-            update_fields=["contact_name", "contact_email", "contact_phone", "people_text"]
-        )
+            update_fields=[
+                "contact_name", "contact_email", "contact_phone", "people_text", "own_lists",
+            ]
+        )  # fmt: skip
 
 
 def forget_places(person: Person) -> None:
     places = _places(person)
-    for booking in Booking.objects.filter(places__in=places).exclude(people_text="").distinct():
-        _cross_out(booking, person)
+    for booking in Booking.objects.filter(pk__in=places.values("booking")):
+        if booking.people_text or booking.own_lists:
+            _cross_out(booking, person)
     places.update(name="", email="", job_role="", learner=None)
 
 
 def _cross_out(booking: Booking, person: Person) -> None:
-    """Their lines in the list of people, as it was pasted."""
+    """Their lines in the lists of people, as they were pasted."""
+    Booking.objects.filter(pk=booking.pk).update(
+        people_text=_without(booking.people_text, person),
+        own_lists={key: _without(text, person) for key, text in booking.own_lists.items()},
+    )
+
+
+def _without(text: str, person: Person) -> str:
     names = {name.casefold() for name in person.names}
     theirs = {
         row.number
-        for row in people.parse(booking.people_text)
+        for row in people.parse(text)
         if row.person.name.casefold() in names or row.person.email.lower() in person.addresses
     }
-    lines = enumerate(booking.people_text.splitlines(), 1)
-    text = "\n".join(line for number, line in lines if number not in theirs)
-    Booking.objects.filter(pk=booking.pk).update(people_text=text)
+    lines = enumerate(text.splitlines(), 1)
+    return "\n".join(line for number, line in lines if number not in theirs)
 
 
 def forget_quotes(person: Person) -> None:
-    """An accepted one stands, without whoever accepted it."""
+    """An accepted one stands, without whoever accepted it; its paper is made anew for whoever asks
+    for it."""
     quotes = _quotes(person)
+    files.forget(quote.pdf for quote in quotes)
     quotes.filter(state=Quote.State.ACCEPTED).update(
-        contact_name="", contact_email="", accepted_by=""
+        contact_name="", contact_email="", accepted_by="", pdf=""
     )
     _quotes(person).delete()
     Quote.objects.filter(person.named("accepted_by"), state=Quote.State.ACCEPTED).filter(

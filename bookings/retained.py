@@ -31,6 +31,7 @@ _unsettled = Refund.objects.filter(
     attempt__booking=OuterRef("booking"), state__in=[Refund.State.OWED, Refund.State.PENDING]
 )
 _sittings = Session.objects.filter(run__places__booking=OuterRef("booking"))
+_sittings_of = Session.objects.filter(run__places__booking=OuterRef("pk"))
 _paid = PaymentAttempt.objects.filter(booking=OuterRef("pk"), state=PaymentAttempt.State.PAID)
 _unfinished = PaymentAttempt.objects.filter(
     booking=OuterRef("pk"), state__in=PaymentAttempt.UNFINISHED
@@ -63,6 +64,22 @@ def delete_invoices(invoices: Sequence[Invoice]) -> None:
     InvoiceLine.objects.filter(invoice__in=invoices).delete()
     Invoice.objects.filter(pk__in=[invoice.pk for invoice in invoices]).delete()
     _delete(keys)
+
+
+def _without_invoice(before: dt.datetime) -> QuerySet[Booking]:
+    """Confirmed with nothing to pay, and over."""
+    return Booking.objects.filter(
+        ~Exists(_sittings_of.filter(ends_at__gte=before)),
+        state=Booking.State.CONFIRMED,
+        invoices=None,
+        confirmed_at__lt=before,
+    )
+
+
+def delete_quotes(quotes: Sequence[Quote]) -> None:
+    """With their papers."""
+    files.forget(quote.pdf for quote in quotes)
+    Quote.objects.filter(pk__in=[quote.pk for quote in quotes]).delete()
 
 
 def delete_bookings(bookings: Sequence[Booking]) -> None:
@@ -119,6 +136,20 @@ register(
         reference="number",
     ),
     Kind(
+        name="without_invoice",
+        label="Bookings with nothing to pay",
+        what="Bookings that were confirmed without an invoice, with their contact and places.",
+        why="As those with an invoice: who was given what for nothing belongs to the records of"
+        " sales.",
+        counted_from="the day it was confirmed, or the end of the last date booked where that is"
+        " later",
+        default=SIX_YEARS,
+        due=_without_invoice,
+        delete=delete_bookings,
+        moment="confirmed_at",
+        reference="reference",
+    ),
+    Kind(
         name="paid_back",
         label="Bookings paid and paid back",
         what="Bookings that were paid for by card, never confirmed, and refunded.",
@@ -155,6 +186,7 @@ register(
         due=lambda before: _quotes(
             Quote.State.DRAFT, Quote.State.DECLINED, Quote.State.LAPSED
         ).filter(created_at__lt=before),
+        delete=delete_quotes,
         moment="created_at",
         reference="number",
     ),
@@ -167,6 +199,7 @@ register(
         default=SIX_YEARS,
         minimum=SIX_YEARS,
         due=lambda before: _quotes(Quote.State.ACCEPTED).filter(decided_at__lt=before),
+        delete=delete_quotes,
         moment="decided_at",
         reference="number",
     ),

@@ -61,7 +61,7 @@ register(
         required=("unnamed_have", "papers"),
         outside=("reference",),
         # The invoice names the course, and so stays on the booking's own page.
-        discreetly={"papers": "The calendar file is attached. The invoice is on your booking."},
+        discreetly={"papers": "Any calendar file is attached. Any invoice is on your booking."},
     ),
     Kind(
         name="place_confirmed",
@@ -81,6 +81,7 @@ register(
             "when": _WHEN,
             "where": "Online",
             "joining": "https://meeting.example/room\nPasscode: example",
+            "self_paced": False,
             "needs": f"{settings.SITE_URL}/needs/",
             "link": f"{settings.SITE_URL}/my/",
         },

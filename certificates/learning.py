@@ -12,6 +12,8 @@ from courses.models import Enrolment
 
 
 class Learning(NamedTuple):
+    #: Not finished, and without a date.
+    own_pace: list[Enrolment]
     coming: list[Enrolment]
     completed: list[Enrolment]
     #: Over, without a certificate: the register is still open, or they were not there.
@@ -23,7 +25,7 @@ def learning_of(user: User, *, now: dt.datetime) -> Learning:
     learners linked to `user` do."""
     enrolments = (
         Enrolment.objects.live()
-        .filter(learner__user=user, run__isnull=False)
+        .filter(learner__user=user)
         .select_related("learner__organisation", "course", "run__course")
         .prefetch_related(
             "run__sessions",
@@ -32,15 +34,17 @@ def learning_of(user: User, *, now: dt.datetime) -> Learning:
             ),
         )
     )
-    coming, completed, past = [], [], []
+    own_pace, coming, completed, past = [], [], [], []
     for enrolment in sorted(enrolments, key=_begins):
         if enrolment.state == Enrolment.State.COMPLETED:
             completed.append(enrolment)
-        elif enrolment.run and enrolment.run.is_over(now):
+        elif enrolment.run is None:
+            own_pace.append(enrolment)
+        elif enrolment.run.is_over(now):
             past.append(enrolment)
         else:
             coming.append(enrolment)
-    return Learning(coming, completed[::-1], past[::-1])
+    return Learning(own_pace, coming, completed[::-1], past[::-1])
 
 
 def _begins(enrolment: Enrolment) -> tuple[bool, str, int]:

@@ -28,7 +28,20 @@ def calendar_of(pk: str) -> bytes:
 def calendar(run: CourseRun, *, where: str = "") -> bytes:
     """An .ics of the run's sessions, for somebody who has a place on it; `where` in place of the
     run's own place."""
-    return _file([run], address=lambda run: f"{settings.SITE_URL}/my/", where=where)
+    return _file(
+        [run],
+        address=lambda run: f"{settings.SITE_URL}/my/",
+        where=lambda run: where or run.where,
+    )
+
+
+def calendar_of_dates(runs: Iterable[CourseRun], *, discreet: bool = False) -> bytes:
+    """An .ics of all sessions of several dates, for somebody who has places on them."""
+
+    def where(run: CourseRun) -> str:
+        return discretion.quiet(run.where, [run.course.title]) if discreet else run.where
+
+    return _file(runs, address=lambda run: f"{settings.SITE_URL}/my/", where=where)
 
 
 def public_calendar(runs: Iterable[CourseRun]) -> bytes:
@@ -39,7 +52,10 @@ def public_calendar(runs: Iterable[CourseRun]) -> bytes:
 
 
 def _file(
-    runs: Iterable[CourseRun], *, address: Callable[[CourseRun], str], where: str = ""
+    runs: Iterable[CourseRun],
+    *,
+    address: Callable[[CourseRun], str],
+    where: Callable[[CourseRun], str] = lambda run: run.where,
 ) -> bytes:
     file = Calendar()
     file.add("prodid", "-//onEvidence//training//EN")
@@ -49,7 +65,7 @@ def _file(
     file.refresh_interval = dt.timedelta(hours=12)
     for run in runs:
         for session in run.sittings:
-            file.add_component(_event(run, session, address(run), where or run.where))
+            file.add_component(_event(run, session, address(run), where(run)))
     file.add_missing_timezones()
     return bytes(file.to_ical())
 

@@ -61,6 +61,11 @@ class Booking(Record):
         default=False, help_text="For somebody who pays for themselves"
     )
     people_text = models.TextField(blank=True, help_text="The attendees as pasted, kept as typed")
+    own_lists = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Where one date has people of its own: their list as pasted, by that date",
+    )
     organisation_name = models.CharField(max_length=160, blank=True)
     contact_name = models.CharField(max_length=120, blank=True)
     contact_email = models.EmailField(blank=True)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from common.models import Record
+from common.storage import private_storage
 from courses.models import Course, CourseRun
 
 
@@ -89,6 +90,10 @@ class Quote(Record):
         blank=True,
         related_name="quote",
         verbose_name="private date",
+    )
+
+    pdf = models.FileField(
+        "PDF", storage=private_storage, upload_to="quotes", blank=True, editable=False
     )
 
     objects = QuoteQuerySet.as_manager()

@@ -5,12 +5,13 @@ repeats: a crash or a double click at any line ends with the one session."""
 
 import datetime as dt
 from contextlib import suppress
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from bookings import holds
+from bookings import confirmation, holds
 from bookings.models import Booking, PaymentAttempt
 from bookings.payments import fulfilment, gateway
 from bookings.pricing import price
@@ -52,18 +53,28 @@ def _attempt(booking: Booking, now: dt.datetime) -> PaymentAttempt:
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
             raise CardError("This booking is confirmed already. There is nothing to pay here.")
-        if not booking.has_details:
-            raise CardError("Tell us first who is booking.")
         unfinished = booking.attempts.filter(state__in=PaymentAttempt.UNFINISHED).first()
         if unfinished:
             return unfinished
+        total = _to_pay(booking)
         holds.keep_seats(booking, now=now)
         booking.state = Booking.State.PAYING
         booking.save(update_fields=["state"])
-        total = price(booking.places.live().select_related("run__course")).gross
         return PaymentAttempt.objects.create(
             booking=booking, amount=total, expires_at=now + SESSION_LIFE
         )
+
+
+def _to_pay(booking: Booking) -> Decimal:
+    """What a card is asked for. Raises CardError where no card may be."""
+    try:
+        confirmation.check_billed(booking)
+        total = price(confirmation.decided_places(booking)).gross
+    except confirmation.ConfirmationError as error:
+        raise CardError(str(error)) from error
+    if not total:
+        raise CardError("There is nothing to pay. Confirm your booking as it is.")
+    return total
 
 
 def _open(attempt: PaymentAttempt) -> str:

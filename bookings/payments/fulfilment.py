@@ -3,6 +3,7 @@
 
 import datetime as dt
 import logging
+from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from bookings import confirmation, emails, holds, seats
 from bookings.models import Booking, PaymentAttempt, Refund
 from bookings.payments import gateway
 from bookings.payments.refunds import settle_refund
+from bookings.pricing import price
 from common import audit
 from common.money import pounds
 
@@ -74,6 +76,8 @@ def _paid(attempt: PaymentAttempt, session: gateway.CheckoutSession, now: dt.dat
         elif booking.is_confirmed:
             _owe_back(attempt, "Paid twice")
             emails.paid_twice(booking, amount=pounds(attempt.amount))
+        elif (total := _total(booking)) != attempt.amount:
+            _flag(booking, f"Paid {attempt.amount}, but the booking comes to {total} now.")
         else:
             _confirm(booking, attempt, now)
 
@@ -85,11 +89,23 @@ def _confirm(booking: Booking, attempt: PaymentAttempt, now: dt.datetime) -> Non
             confirmation.confirm_locked(booking, method=Booking.Method.CARD, now=now)
     except holds.HoldError as error:
         booking.refresh_from_db()  # as it is without what was rolled back
+        if booking.state == Booking.State.PAYING:
+            # Nothing is open any more: what is left of it is free for whoever is next.
+            booking.state = Booking.State.HELD
+            booking.save(update_fields=["state"])
+            seats.change_hands()
         _owe_back(attempt, f"Paid too late. {error}")
         emails.paid_too_late(booking, why=str(error), amount=pounds(attempt.amount))
 
 
+def _total(booking: Booking) -> Decimal:
+    places = booking.places.live().select_related("course", "run__course")
+    return price(places.prefetch_related("run__sessions")).gross
+
+
 def _owe_back(attempt: PaymentAttempt, reason: str) -> None:
+    # Of many dates that have gone, the message to the buyer names all.
+    reason = reason[: Refund._meta.get_field("reason").max_length]
     refund = Refund.objects.create(attempt=attempt, amount=attempt.amount, reason=reason)
     audit.record(
         "bookings.payments.owe_back",

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from bookings import papers, policy
+from bookings.basket import seating
 from bookings.pricing import price
-from courses.calendars import calendar
 
 
 @require_GET
@@ -22,12 +22,16 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not booking.is_confirmed:
         return redirect("booking_check", public_id)
     places = list(
-        booking.places.live().select_related("run__course__page").prefetch_related("run__sessions")
+        booking.places.live()
+        .select_related("course__page", "run__course__page")
+        .prefetch_related("run__sessions")
     )
+    items = seating.grouped(places)
     context = {
         "booking": booking,
         "places": places,
-        "run": places[0].run,
+        "items": items,
+        "has_dates": any(item.run for item in items),
         "price": price(places),
         "unnamed": sum(not place.name for place in places),
     }
@@ -54,8 +58,9 @@ def invoice(request: HttpRequest, public_id: UUID) -> HttpResponse | FileRespons
 @require_GET
 def calendar_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     booking = policy.booking_for(request, public_id)
-    place = booking.places.live().exclude(run=None).select_related("run").first()
-    if place is None or place.run is None or not booking.is_confirmed:
+    if not booking.is_confirmed or not booking.places.live().exclude(run=None).exists():
         raise Http404
     headers = {"Content-Disposition": 'attachment; filename="onEvidence-training.ics"'}
-    return HttpResponse(calendar(place.run), content_type="text/calendar", headers=headers)
+    return HttpResponse(
+        papers.calendar_file(booking), content_type="text/calendar", headers=headers
+    )

@@ -14,10 +14,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.models import Organisation
 from accounts.policy import buying_organisations
 from bookings import checkout, confirmation, holds, people, policy
+from bookings.basket import contents, seating
+from bookings.basket.views import tell
 from bookings.forms import DetailsForm, PeopleForm
-from bookings.models import Booking, SellerDetails
+from bookings.models import Booking, Place, SellerDetails
 from bookings.payments import card, fulfilment, gateway
 from bookings.pricing import price
 
@@ -54,18 +57,34 @@ def not_paying(view: Step) -> Step:
 @unfinished
 @not_paying
 def name_people(request: HttpRequest, booking: Booking) -> HttpResponse:
-    form = PeopleForm(request.POST or None, initial={"people": booking.people_text})
+    """The same people on every date; or, with a date in the address, a list of its own for that."""
+    items = seating.items(booking)
+    if not items:
+        return redirect("booking_basket", booking.public_id)
+    only = _asked_for(request, items)
+    shared = [item for item in items if item.key not in booking.own_lists] or items
+    room = len(only.places) if only else min(len(item.places) for item in shared)
+    known = people.list_of(booking, only) if only else booking.people_text
+    form = PeopleForm(request.POST or None, initial={"people": known})
     rows, problem = [], ""
     if request.method == "POST" and form.is_valid():
         text, action = form.cleaned_data["people"], request.POST.get("action")
         rows = people.parse(text)
         try:
             if action == "check":
-                people.save_text(booking, text=text)
-                people.check_fits(rows, booking.places.count())
+                people.save_text(booking, text=text, item=only)
+                people.check_fits(rows, room)
+            elif action == "same" and only:
+                people.share_list(booking, course=only.course, run=only.run)
             else:
-                people.name_places(booking, text="" if action == "later" else text)
-                return _go_on(request, booking, "booking_details")
+                people.name_places(
+                    booking,
+                    text="" if action == "later" else text,
+                    course=only.course if only else None,
+                    run=only.run if only else None,
+                )
+            if action != "check":
+                return _go_on(request, booking, "booking_people" if only else "booking_details")
         except people.PeopleError as error:
             problem = str(error)
         if not rows and not problem:
@@ -76,18 +95,40 @@ def name_people(request: HttpRequest, booking: Booking) -> HttpResponse:
         booking,
         form=form,
         rows=rows,
+        room=room,
+        only=only,
         errors=[{"href": "#id_people", "message": problem}] if problem else [],
         ready=bool(rows) and not problem and not any(row.problem for row in rows),
     )
 
 
+def _asked_for(request: HttpRequest, items: list[seating.Item]) -> seating.Item | None:
+    """The one of several dates whose own people are asked for. Raises Http404 for one that is not
+    among them."""
+    key = request.GET.get("date")
+    if not key:
+        return None
+    for item in items:
+        if item.key == key:
+            return item
+    raise Http404
+
+
 @unfinished
 @not_paying
 def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
-    form = DetailsForm(request.POST or None, initial=_known_details(request, booking))
+    form = DetailsForm(
+        request.POST or None,
+        initial=_known_details(request, booking),
+        billed=bool(price(_places(booking)).gross),
+    )
     if request.method == "POST" and form.is_valid():
+        answers = {name: form.cleaned_data[name] for name in ANSWERS}
         try:
-            checkout.save_details(booking, details=cast("checkout.Details", form.cleaned_data))
+            checkout.save_details(
+                booking,
+                details=cast("checkout.Details", {**answers, "individual": form.is_for_myself}),
+            )
         except checkout.CheckoutError as error:
             form.add_error(None, str(error))
         else:
@@ -99,7 +140,7 @@ def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
 @unfinished
 def check(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Check your answers, and choose how to pay. Paying leads to Stripe's page."""
-    if not booking.has_details:
+    if not booking.has_details or (not booking.billing_address and price(_places(booking)).gross):
         return redirect("booking_details", booking.public_id)
     seller = SellerDetails.load(request_or_site=request)
     return _page(
@@ -115,15 +156,19 @@ def check(request: HttpRequest, booking: Booking) -> HttpResponse:
 @require_POST
 @unfinished
 def more_time(request: HttpRequest, booking: Booking) -> HttpResponse:
+    step = request.GET.get("step")
+    now = timezone.now()
     try:
-        holds.extend(booking, now=timezone.now())
-    except holds.SoldOut as error:
-        return _sold_out(request, error)
+        if booking.is_held(now):
+            holds.extend(booking, now=now)
+            messages.success(request, f"You have {settings.HOLD_MINUTES} minutes more.")
+        else:
+            holds.renew(booking, now=now)
+            messages.success(request, "Your places are held again.")
+    except (holds.SoldOut, holds.DatesGone) as error:
+        return _sold_out(request, booking, error)
     except holds.HoldError as error:
         messages.warning(request, str(error))
-    else:
-        messages.success(request, f"You have {settings.HOLD_MINUTES} minutes more.")
-    step = request.GET.get("step")
     return redirect(step if step in RESUMED else "booking_people", booking.public_id)
 
 
@@ -132,8 +177,8 @@ def more_time(request: HttpRequest, booking: Booking) -> HttpResponse:
 def pay(request: HttpRequest, booking: Booking) -> HttpResponse:
     try:
         return redirect(card.start(booking, now=timezone.now()))
-    except holds.SoldOut as error:
-        return _sold_out(request, error)
+    except (holds.SoldOut, holds.DatesGone) as error:
+        return _sold_out(request, booking, error)
     except (card.CardError, holds.HoldError) as error:
         messages.error(request, str(error))
         return redirect("booking_check", booking.public_id)
@@ -145,9 +190,23 @@ def on_invoice(request: HttpRequest, booking: Booking) -> HttpResponse:
     now = timezone.now()
     try:
         booking = confirmation.on_invoice(card.leave(booking, now=now), now=now)
-    except holds.SoldOut as error:
-        return _sold_out(request, error)
+    except (holds.SoldOut, holds.DatesGone) as error:
+        return _sold_out(request, booking, error)
     except (card.CardError, confirmation.ConfirmationError, holds.HoldError) as error:
+        messages.error(request, str(error))
+        return redirect("booking_check", booking.public_id)
+    return redirect("booking", booking.public_id)
+
+
+@require_POST
+@unfinished
+def for_nothing(request: HttpRequest, booking: Booking) -> HttpResponse:
+    """One button where nothing is to be paid."""
+    try:
+        confirmation.for_nothing(booking, now=timezone.now())
+    except (holds.SoldOut, holds.DatesGone) as error:
+        return _sold_out(request, booking, error)
+    except (confirmation.ConfirmationError, holds.HoldError) as error:
         messages.error(request, str(error))
         return redirect("booking_check", booking.public_id)
     return redirect("booking", booking.public_id)
@@ -182,14 +241,20 @@ def paid(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if booking.is_confirmed:
         return redirect("booking", public_id)
     if attempt.state == attempt.State.PAID:
-        context = {"booking": booking, "attempt": attempt, "refund": attempt.refunds.first()}
+        context = {
+            "booking": booking,
+            "attempt": attempt,
+            "refund": attempt.refunds.first(),
+            "gone": [row for row in contents.rows(booking, now=timezone.now()) if row.why],
+        }
         return render(request, "bookings/paid_too_late.html", context)
     if attempt.state == attempt.State.EXPIRED:
         return redirect("booking_check", public_id)
     return render(request, "bookings/payment_waiting.html", {"booking": booking})
 
 
-RESUMED = ("booking_people", "booking_details", "booking_check")
+RESUMED = ("booking_basket", "booking_people", "booking_details", "booking_check")
+ANSWERS = [name for name in DetailsForm.base_fields if name != "for_whom"]
 
 
 def _go_on(request: HttpRequest, booking: Booking, step: str) -> HttpResponse:
@@ -197,42 +262,73 @@ def _go_on(request: HttpRequest, booking: Booking, step: str) -> HttpResponse:
     free."""
     try:
         holds.renew(booking, now=timezone.now())
-    except holds.SoldOut as error:
-        return _sold_out(request, error)
+    except (holds.SoldOut, holds.DatesGone) as error:
+        return _sold_out(request, booking, error)
     except holds.HoldError as error:
         messages.error(request, str(error))
         return redirect("booking_people", booking.public_id)
     return redirect(step, booking.public_id)
 
 
-def _sold_out(request: HttpRequest, error: holds.SoldOut) -> HttpResponse:
-    messages.error(request, f"Your time had run out. {error} What you typed is kept.")
-    return redirect("book", error.run.public_id)
+def _sold_out(
+    request: HttpRequest, booking: Booking, error: holds.SoldOut | holds.DatesGone
+) -> HttpResponse:
+    """Where something can be done about it. Of several dates, those that are free are held."""
+    if isinstance(error, holds.SoldOut):
+        messages.error(request, f"Your time had run out. {error} What you typed is kept.")
+        return redirect("book", error.run.public_id)
+    tell(request, booking, holds.retake(booking, now=timezone.now()))
+    return redirect("booking_basket", booking.public_id)
 
 
 def _known_details(request: HttpRequest, booking: Booking) -> dict[str, object]:
-    """What was answered before; for somebody signed in, what we know of them."""
-    known = {name: getattr(booking, name) for name in DetailsForm.base_fields}
-    if request.user.is_authenticated and not booking.has_details:
+    """What was answered before; for somebody signed in, what we know of them; for a private date,
+    whose it is, and the order number that its quote was accepted with."""
+    known = {name: getattr(booking, name) for name in ANSWERS}
+    known["for_whom"] = "myself" if booking.individual else "organisation"
+    if booking.has_details:
+        return known
+    if request.user.is_authenticated:
         known |= {"contact_name": request.user.full_name, "contact_email": request.user.email}
         if organisation := buying_organisations(request.user).first():
-            known["organisation_name"] = organisation.name
-    return known
+            known |= _as_known(organisation)
+    return known | _of_private_date(booking)
+
+
+def _as_known(organisation: Organisation) -> dict[str, object]:
+    if organisation.individual:
+        return {"for_whom": "myself"}
+    return {"organisation_name": organisation.name}
+
+
+def _of_private_date(booking: Booking) -> dict[str, object]:
+    private = booking.places.exclude(run__organisation=None)
+    place = private.select_related("run__organisation", "run__quote").first()
+    if place is None or place.run is None or place.run.organisation is None:
+        return {}
+    quote = getattr(place.run, "quote", None)
+    return _as_known(place.run.organisation) | ({"po_number": quote.po_number} if quote else {})
+
+
+def _places(booking: Booking) -> list[Place]:
+    places = booking.places.live().select_related("course__page", "run__course__page")
+    return list(places.prefetch_related("run__sessions"))
 
 
 def _page(request: HttpRequest, template: str, booking: Booking, **context: object) -> HttpResponse:
     """A step, with the summary of the booking and the time that is left."""
     now = timezone.now()
-    places = list(
-        booking.places.live().select_related("run__course__page").prefetch_related("run__sessions")
-    )
+    places = _places(booking)
+    if not places:
+        return redirect("booking_basket", booking.public_id)
     context |= {
         "booking": booking,
         "places": places,
-        "run": places[0].run,
+        "items": [(item, item.key in booking.own_lists) for item in seating.grouped(places)],
         "price": price(places),
         "steps": STEPS,
         "is_held": booking.is_held(now),
+        "some_gone": booking.places.exclude(cancelled_at=None).exists(),
         "seconds_left": max(0, int((booking.hold_expires_at - now).total_seconds())),
         "step": request.resolver_match.url_name if request.resolver_match else "",
     }

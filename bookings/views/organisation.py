@@ -4,7 +4,7 @@ and for all of them the way to the rest."""
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +18,7 @@ from accounts.policy import (
     memberships_of,
 )
 from bookings import seats
+from bookings.basket.seating import Item, grouped
 from bookings.models import Booking, Place
 from courses import policy as courses_policy
 
@@ -58,12 +59,16 @@ def _buying(membership: Membership) -> dict[str, object]:
     }
 
 
-def _bookings(membership: Membership) -> QuerySet[Booking]:
-    """Newest first."""
-    places = Place.objects.live().select_related("run__course").prefetch_related("run__sessions")
-    return (
+def _bookings(membership: Membership) -> list[tuple[Booking, list[Item]]]:
+    """Newest first, each with what is booked."""
+    places = Place.objects.live().select_related("course", "run__course")
+    bookings = (
         Booking.objects.filter(organisation=membership.organisation, state=Booking.State.CONFIRMED)
-        .prefetch_related("invoices", Prefetch("places", places, to_attr="live_places"))
+        .prefetch_related(
+            "invoices",
+            Prefetch("places", places.prefetch_related("run__sessions"), to_attr="live_places"),
+        )
         .annotate(unnamed=Count("places", filter=Q(places__name="", places__cancelled_at=None)))
         .order_by("-confirmed_at")
     )
+    return [(booking, grouped(booking.live_places)) for booking in bookings]

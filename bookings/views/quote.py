@@ -4,13 +4,13 @@ on to."""
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bookings import quotes
+from bookings import papers, quotes
 from bookings.forms import AcceptQuoteForm
 from bookings.models import Quote, SellerDetails
 
@@ -49,6 +49,22 @@ def decline(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except quotes.QuoteError as error:
         messages.error(request, str(error))
     return redirect("quote", public_id)
+
+
+@never_cache
+@require_GET
+def paper(request: HttpRequest, public_id: UUID) -> HttpResponse | FileResponse:
+    """The quote as a PDF, for whoever has its address."""
+    quote = _sent(public_id)
+    if not quote.pdf:
+        papers.ask_for_quote(quote)
+        return render(request, "bookings/quote_waiting.html", {"quote": quote})
+    return FileResponse(
+        quote.pdf.open(),
+        as_attachment=True,
+        filename=f"onEvidence-{quote.number}.pdf",
+        content_type="application/pdf",
+    )
 
 
 def _sent(public_id: UUID) -> Quote:

@@ -2,16 +2,18 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from bookings import holds, policy, seats, waiting_list
+from bookings.basket import items
 from bookings.forms import PlacesForm, WaitingListForm
-from bookings.models import Booking
+from bookings.models import Booking, Place
 from common import limits
-from courses.models import CourseRun
+from courses.models import Course, CourseRun
 
 #: Holds and entries on waiting lists from one address within an hour: more than any office makes,
 #: and too few to empty a date for everybody else.
@@ -24,25 +26,50 @@ TOO_MANY = (
 
 def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Anybody may begin a booking of a public date, and whoever may see it of a private one. Coming
-    back, they go on with the one they began."""
+    back, they go on with the one they began; and may put this date into it with the others."""
     run = policy.run_for(request, public_id)
-    begun = policy.unfinished(request, run)
-    form = PlacesForm(
-        request.POST or None, initial={"places": begun.places.count() if begun else 1}
-    )
+    left = seats.left(run, now=timezone.now())
+    return _begin(request, run.course, run, left)
+
+
+def start_self_paced(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Places on a course that each takes at their own pace: there are always some left."""
+    course = policy.self_paced_course(public_id)
+    return _begin(request, course, None, holds.MOST_PLACES)
+
+
+def _begin(request: HttpRequest, course: Course, run: CourseRun | None, left: int) -> HttpResponse:
+    begun = policy.unfinished(request, run, course)
+    basket = None if begun else policy.open_basket(request)
+    own = _places(begun, run, course)
+    form = PlacesForm(request.POST or None, initial={"places": len(own) or 1})
     if request.method == "POST" and form.is_valid() and not _too_often(request, form):
+        into = begun or (basket if request.POST.get("action") == "add" else None)
         try:
-            booking = _hold(run, begun, form.cleaned_data["places"])
+            booking, gone = _hold(request, course, run, into, form.cleaned_data["places"])
         except holds.HoldError as error:
             form.add_error("places", str(error))
         else:
             policy.remember(request, booking)
-            return redirect("booking_people", booking.public_id)
-    left = seats.left(run, now=timezone.now())
+            several = gone or (basket and into)
+            return redirect("booking_basket" if several else "booking_people", booking.public_id)
     # What the buyer holds already is theirs to keep or give back.
-    own = begun.places.count() if begun and begun.is_held(timezone.now()) else 0
-    context = {"run": run, "form": form, "left": left + own, "begun": begun}
+    is_own = begun and begun.is_held(timezone.now()) and own and own[0].cancelled_at is None
+    context = {
+        "course": course,
+        "run": run,
+        "form": form,
+        "left": left + (len(own) if run and is_own else 0),
+        "begun": begun,
+        "basket": basket,
+        "minutes": settings.HOLD_MINUTES,
+        "unit_price": run.unit_price if run else course.price,
+    }
     return render(request, "bookings/start.html", context)
+
+
+def _places(booking: Booking | None, run: CourseRun | None, course: Course) -> list[Place]:
+    return list(booking.places.filter(run=run, course=course)) if booking else []
 
 
 def join_waiting_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -70,8 +97,17 @@ def _too_often(request: HttpRequest, form: Form) -> bool:
     return True
 
 
-def _hold(run: CourseRun, begun: Booking | None, places: int) -> Booking:
-    if begun is None:
-        return holds.hold(run, places=places, now=timezone.now())
-    holds.resize(begun, places=places, now=timezone.now())
-    return begun
+def _hold(
+    request: HttpRequest, course: Course, run: CourseRun | None, into: Booking | None, places: int
+) -> tuple[Booking, list[holds.Gone]]:
+    """Hold them, in a booking that is being made or a new one; and of the former, what has gone."""
+    now = timezone.now()
+    by = request.user if request.user.is_authenticated else None
+    if into is None and run:
+        return holds.hold(run, places=places, now=now, by=by), []
+    if into is None:
+        return holds.hold_self_paced(course, places=places, now=now, by=by), []
+    which = {"run": run, "course": course} if run else {"course": course}
+    if _places(into, run, course):
+        return into, items.resize(into, **which, places=places, now=now)
+    return into, items.add(into, **which, places=places, now=now)

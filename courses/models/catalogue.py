@@ -72,7 +72,8 @@ class Course(models.Model):
     self_paced = models.BooleanField(
         "can be taken self-paced",
         default=False,
-        help_text="At any time, alone. Nothing is booked here: its page offers to ask the office.",
+        help_text="At any time, alone, at the course's price: its page offers places without a"
+        " date.",
     )
     refresh_months = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Months until a refresher is recommended. Empty: none."

@@ -4,7 +4,7 @@ Who asked for that is known to the rooms above, which register how to find out; 
 each message, when it is sent, so that a wish holds for what was promised before it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -36,18 +36,31 @@ def applied(
 ) -> tuple[Words, Mapping[str, Any]]:
     """The words and the facts of one message without anything that names or tells the course. The
     template sees `discreet`, and leaves out what has nothing to say."""
-    titles = [context[name] for name in kind.telling if context.get(name)]
+    titles = list(_titles(context, kind.telling))
     unnamed = {name: _unnamed(value, titles) for name, value in asdict(words).items()}
-    facts = {name: _quiet(name, value, titles) for name, value in context.items()}
-    emptied = dict.fromkeys(kind.telling, "")
-    return Words(**unnamed), {**facts, **emptied, **kind.discreetly, "discreet": True}
+    facts = _quiet("", {**dict.fromkeys(kind.telling, ""), **context}, titles, kind.telling)
+    return Words(**unnamed), {**facts, **kind.discreetly, "discreet": True}
 
 
-def _quiet(name: str, value: Any, titles: Sequence[str]) -> Any:
+def _titles(value: Any, telling: Sequence[str], name: str = "") -> Iterator[str]:
+    """Those of courses, however deep in lists they stand."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _titles(each, telling, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _titles(each, telling, name)
+    elif value and name in telling:
+        yield value
+
+
+def _quiet(name: str, value: Any, titles: Sequence[str], telling: Sequence[str]) -> Any:
     if isinstance(value, dict):
-        return {key: _quiet(key, each, titles) for key, each in value.items()}
+        return {key: _quiet(key, each, titles, telling) for key, each in value.items()}
     if isinstance(value, list):
-        return [_quiet(name, each, titles) for each in value]
+        return [_quiet(name, each, titles, telling) for each in value]
+    if name in telling:
+        return ""
     if not isinstance(value, str):
         return value
     return quiet(value, titles) if name in TYPED else _unnamed(value, titles)

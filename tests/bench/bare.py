@@ -56,7 +56,7 @@ def write(date: int) -> None:
             contact_email=f"bare{number}@example.org", contact_phone="", billing_address="1 Street",
             billing_postcode="SW1A 1AA", po_number="PO-1", no_po=False, method="invoice",
             terms="As agreed", confirmed_at=now, attention="", buyer_id=user,
-            organisation_id=organisation, individual=False, policy="{}",
+            organisation_id=organisation, individual=False, policy="{}", own_lists="{}",
         )  # fmt: skip
         _insert(
             cursor, "bookings_place", public_id=uuid.uuid4(), unit_price=60, list_price=60,

@@ -175,7 +175,7 @@ def test_a_booking_for_oneself(run, wish):
     else:
         assert telling(message) == []
         assert len(files) == 1
-        assert "The invoice is on your booking." in message.body.replace("\n", " ")
+        assert "Any invoice is on your booking." in message.body.replace("\n", " ")
 
 
 @pytest.mark.parametrize("wish", [of_account, of_nobody], ids=lambda wish: wish.__name__)

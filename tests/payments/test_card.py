@@ -8,10 +8,12 @@ import pytest
 
 from accounts.models import User
 from bookings import confirmation, holds, seats
+from bookings.basket import items
 from bookings.models import Booking, Invoice, PaymentAttempt, Place, Refund
 from bookings.payments import card, gateway
 from bookings.payments.fulfilment import fulfil
 from bookings.payments.reconciliation import GRACE, reconcile
+from common import mail
 from common.models import OutgoingMessage
 from courses.models import CourseRun
 from tests import factories
@@ -173,6 +175,57 @@ def test_paid_for_a_date_that_was_cancelled_meanwhile_goes_back(run, now, stand_
     assert Refund.objects.get().amount == booking.attempts.get().amount
     assert messages("paid_too_late") == 1
     assert not User.objects.exists(), "nothing of a confirmation is left behind"
+
+
+class TestProgrammePaidTooLate:
+    @pytest.fixture
+    def dates(self, db):
+        return [factories.CourseRunFactory(capacity=2) for _ in range(3)]
+
+    @pytest.fixture
+    def late(self, dates, now, stand_in):
+        booking = ready(dates[0], now=now)
+        for date in dates[1:]:
+            items.add(booking, run=date, places=2, now=now)
+        card.start(booking, now=now)
+        stand_in.control.pay(session_of(booking))
+        Booking.objects.filter(pk=booking.pk).update(state=Booking.State.HELD, hold_expires_at=now)
+        return booking
+
+    def test_all_of_it_is_seated_while_there_is_room(self, late, dates, now):
+        fulfil(session_of(late), now=now + MINUTE)
+        assert state_of(late) == Booking.State.CONFIRMED
+        assert late.attempts.get().amount == late.places.count() * dates[0].unit_price
+        assert [seats.left(date, now=now) for date in dates] == [0, 0, 0]
+
+    def test_otherwise_all_the_money_goes_back_and_every_date_that_has_gone_is_named(
+        self, late, dates, now, mailoutbox
+    ):
+        for date in dates[1:]:
+            holds.hold(date, places=1, now=now + MINUTE)
+        fulfil(session_of(late), now=now + MINUTE)
+        assert Refund.objects.get().amount == late.attempts.get().amount
+        mail.send_due()
+        [message] = [each for each in mailoutbox if each.to == ["booker@example.org"]]
+        said = " ".join(message.body.split())
+        for date in dates[1:]:
+            assert f"{date.when}: Only 1 place is left" in said
+        assert f"{dates[0].when}: " not in said
+        assert seats.left(dates[0], now=now + MINUTE) == 2
+
+    def test_what_is_left_of_a_paid_programme_is_sold_again(self, late, dates, now):
+        Booking.objects.filter(pk=late.pk).update(state=Booking.State.PAYING)
+        CourseRun.objects.filter(pk=dates[0].pk).update(state=CourseRun.State.CANCELLED)
+        fulfil(session_of(late), now=now + MINUTE)
+        assert state_of(late) == Booking.State.HELD
+        assert seats.left(dates[1], now=now + MINUTE) == 2
+
+    def test_a_sum_that_is_not_the_booking_s_confirms_nothing(self, late, dates, now):
+        late.places.filter(run=dates[2]).delete()
+        fulfil(session_of(late), now=now + MINUTE)
+        late.refresh_from_db()
+        assert not late.is_confirmed
+        assert late.attention == "Paid 360.00, but the booking comes to 240.00 now."
 
 
 def test_paid_though_confirmed_on_invoice_goes_back(run, now, stand_in):

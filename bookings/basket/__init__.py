@@ -1,0 +1,1 @@
+"""A booking while it is made: places on several dates and self-paced courses, held together."""

@@ -1,0 +1,45 @@
+"""What the page of a basket shows of each date: whether its places are held, and if not, why."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from bookings import seats
+from bookings.basket import seating
+from bookings.basket.seating import Item
+from bookings.models import Booking
+from courses.models import CourseRun
+
+
+@dataclass(frozen=True)
+class Row:
+    item: Item
+    #: Why its places cannot be held; empty while they are, or while they could be again.
+    why: str = ""
+    #: So many could be had.
+    left: int = 0
+
+
+def rows(booking: Booking, *, now: dt.datetime) -> list[Row]:
+    """In as many queries for many dates as for one."""
+    found = seating.items(booking)
+    held = booking.is_held(now)
+    loose = [item for item in found if not (held and item.is_seated)]
+    if not loose:
+        return [Row(item) for item in found]
+    dates = CourseRun.objects.filter(pk__in=[item.run.pk for item in loose if item.run])
+    counted = seats.with_places_left(dates.with_first_start(), now=now)
+    runs = {run.pk: run for run in counted}
+    return [_row(item, runs, now) if item in loose else Row(item) for item in found]
+
+
+def _row(item: Item, runs: dict[int, CourseRun], now: dt.datetime) -> Row:
+    if item.run is None:
+        closed = not item.course.self_paced
+        return Row(item, "It can no longer be taken at your own pace." if closed else "")
+    run = runs[item.run.pk]
+    if why := seating.closed(run, now):
+        return Row(item, why)
+    left = run.places_left
+    if left < len(item.places):
+        return Row(item, str(seating.SoldOut(run, left)), left)
+    return Row(item)
