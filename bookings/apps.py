@@ -12,6 +12,7 @@ class BookingsConfig(AppConfig):
         from accounts.signing_in import sessions
         from bookings import (  # noqa: F401 - they register what is theirs
             copies,
+            integrity,
             merging,
             papers,
             privacy,
@@ -41,6 +42,7 @@ class BookingsConfig(AppConfig):
                 roles.grant(role, f"bookings.view_{model}")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_datesettings")
+            roles.grant(role, "common.view_integritycheck")
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_sellerdetails")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):

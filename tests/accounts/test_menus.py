@@ -20,6 +20,7 @@ BOOKINGS = [
     "Bookings: Bookings", "Bookings: Quotes", "Bookings: Invoices", "Bookings: Waiting list",
 ]  # fmt: skip
 TOPICS = "Training: Topics"
+CHECK = "Reports: Check of the records"
 TRAINING = ["Training: Courses", "Training: Dates", TOPICS, "Training: Requests for dates"]
 KEPT_TEXTS = ["Kept texts: Statutory names", "Kept texts: FAQs", "Kept texts: Testimonials"]
 PEOPLE = [
@@ -33,7 +34,7 @@ MENUS = {
     ],
     roles.TRAINING_OFFICE: [
         "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "People: Safe contact", "Messages",
-        "Reports: Site history", "Settings: Enquiries", "Settings: Few bookings",
+        CHECK, "Reports: Site history", "Settings: Enquiries", "Settings: Few bookings",
         "Settings: Email wording", "Help: Shortcuts",
     ],
     roles.FINANCE: [
@@ -44,7 +45,7 @@ MENUS = {
         "Pages", "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "People: Erasure", "Images",
         "Documents", "Helplines",
         *KEPT_TEXTS, "Messages",
-        *REPORTS_OF_EDITORS, "Reports: Locked pages", "Reports: Audit trail",
+        *REPORTS_OF_EDITORS, "Reports: Locked pages", "Reports: Audit trail", CHECK,
         "Reports: Sign-in lockouts",
         "Reports: What would go today", "Reports: What was deleted",
         "Settings: What is kept for how long",

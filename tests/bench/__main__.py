@@ -15,12 +15,17 @@ def main() -> None:
     import django
 
     django.setup()
-    from tests.bench import bookings, certificates, pages
+    from tests.bench import bookings, certificates, pages, purchases
 
-    benches = {"bookings": bookings.run, "certificates": certificates.run, "pages": pages.run}
+    benches = {
+        "bookings": bookings.run,
+        "certificates": certificates.run,
+        "pages": pages.run,
+        "purchases": purchases.run,
+    }
     for name in sys.argv[1:] or benches:
         measured = benches[name]()
-        for each in measured if isinstance(measured, list) else [measured]:
+        for each in [measured] if isinstance(measured, dict) else measured:
             print(json.dumps(each), flush=True)
 
 

@@ -1,4 +1,5 @@
 from common.models.audit import AppendOnly, AuditCheck, AuditEvent, AuditSeal
+from common.models.integrity import IntegrityCheck
 from common.models.messages import (
     Attachment,
     MessageWording,
@@ -15,6 +16,7 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "FileToDelete",
+    "IntegrityCheck",
     "MessageWording",
     "NumberSeries",
     "OutgoingMessage",

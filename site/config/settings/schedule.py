@@ -13,6 +13,7 @@ SCHEDULE = [
     # In this order: the check complains of what waits for its seal for long.
     ("seal_audit", 5),
     ("audit_verify", 86400),
+    ("check_integrity", 86400),
     ("close_merges", 86400),
     ("apply_retention", 86400),
     ("erase_due", 3600),

@@ -1,0 +1,11 @@
+"""What must be true of bookings, whatever crashed, raced or was tried twice. Each check is a query
+or two over all rows, and names bookings by their reference (`common.integrity`)."""
+
+from bookings.integrity import invoices, messages, payments, people, seats
+from common import integrity
+
+integrity.register("bookings.seats", seats.problems, notes=seats.notes)
+integrity.register("bookings.people", people.problems)
+integrity.register("bookings.invoices", invoices.problems)
+integrity.register("bookings.messages", messages.problems)
+integrity.register("bookings.payments", payments.problems)

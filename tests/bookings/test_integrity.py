@@ -1,0 +1,366 @@
+"""`check_integrity`: a sound site says nothing, and each thing that can be wrong is found: every
+check is broken here by hand, as no journey would."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts import roles
+from accounts.people.learners import Person, learners
+from bookings import holds
+from bookings.models import Booking, Change, Invoice, InvoiceLine, PaymentAttempt, Place, Refund
+from common import attention, audit, integrity
+from common.models import IntegrityCheck, NumberSeries, OutgoingMessage
+from courses.models import CourseRun, Enrolment
+from tests import factories
+from tests.booking import confirmed, ready
+from tests.pages.office import at_work, member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def booking(run) -> Booking:
+    return confirmed(run)
+
+
+def found() -> list[str]:
+    """What is wrong, without the name of the check."""
+    return [problem.partition(": ")[2] for problem in integrity.check().problems]
+
+
+def attempt(booking: Booking, **fields) -> PaymentAttempt:
+    return PaymentAttempt.objects.create(
+        booking=booking, amount=Decimal("120.00"), expires_at=timezone.now(), **fields
+    )
+
+
+class TestSound:
+    def test_nothing_booked(self):
+        assert integrity.check() == ([], [])
+
+    def test_what_the_journeys_leave(self, run, now):
+        confirmed(run)
+        confirmed(run, places=3, contact_email="second@example.org", organisation_name="Second")
+        ready(run)
+        holds.hold(run, places=2, now=now)
+        assert integrity.check() == ([], [])
+
+    def test_a_place_without_a_name(self, run):
+        confirmed(run, places=3)
+        assert found() == []
+
+
+class TestSeats:
+    def test_more_sold_than_there_are(self, booking, run):
+        CourseRun.objects.update(capacity=1)
+        assert found() == [f"Date {run.pk}: 2 places sold or held, and 1 seats."]
+
+    def test_held_ones_count(self, run, now):
+        holds.hold(run, places=3, now=now)
+        CourseRun.objects.update(capacity=2)
+        assert found() == [f"Date {run.pk}: 3 places sold or held, and 2 seats."]
+
+    def test_lapsed_ones_do_not(self, run, now):
+        holds.hold(run, places=3, now=now)
+        CourseRun.objects.update(capacity=2)
+        Booking.objects.update(hold_expires_at=now)
+        assert found() == []
+
+    def test_staff_may_lower_it_under_what_was_sold(self, booking, run):
+        lower(run, to=1)
+        assert found() == []
+        assert "its capacity was lowered from 10" in integrity.check().notes[0]
+
+    def test_but_not_explain_more_than_there_ever_were(self, booking, run):
+        lower(run, to=1)
+        places = [Place.objects.create(**place_of(booking)) for _ in range(9)]
+        assert f"Date {run.pk}: {2 + len(places)} places sold or held, and 10 seats." in found()
+
+
+def lower(run: CourseRun, *, to: int) -> None:
+    """As the office does, with the form of the date."""
+    audit.record(
+        "courses.office.edit", on=run, before={"capacity": run.capacity}, after={"capacity": to}
+    )
+    CourseRun.objects.filter(pk=run.pk).update(capacity=to)
+
+
+def place_of(booking: Booking) -> dict[str, object]:
+    place = booking.places.first()
+    names = ("booking", "course", "run", "list_price", "unit_price", "vat_rate")
+    return {name: getattr(place, name) for name in names}
+
+
+class TestPeople:
+    def test_named_and_no_learner(self, booking):
+        Place.objects.filter(name="Ann Able").update(learner=None)
+        assert f"{booking.reference}: somebody is named on a place, and is no learner." in found()
+
+    def test_placed_and_not_enrolled(self, booking):
+        Enrolment.objects.filter(learner__full_name="Ann Able").delete()
+        assert found() == [f"{booking.reference}: somebody has a place, and is not enrolled."]
+
+    def test_withdrawn_is_not_enrolled(self, booking):
+        Enrolment.objects.update(state=Enrolment.State.WITHDRAWN)
+        assert found() == [f"{booking.reference}: somebody has a place, and is not enrolled."]
+
+    def test_enrolled_on_another_date_is_not_enrolled(self, booking):
+        other = factories.CourseRunFactory(course=booking.places.first().course)
+        Enrolment.objects.update(run=other)
+        assert f"{booking.reference}: somebody has a place, and is not enrolled." in found()
+
+    def test_self_paced(self, booking):
+        Place.objects.update(run=None)
+        Enrolment.objects.update(run=None)
+        assert found() == []
+        Enrolment.objects.all().delete()
+        assert found() == [f"{booking.reference}: somebody has a place, and is not enrolled."]
+
+    def test_the_same_person_twice_on_a_date(self, booking, run):
+        ann = Place.objects.get(name="Ann Able").learner
+        Place.objects.filter(name="Ben Baker").update(learner=ann)
+        assert f"Date {run.pk}: learner {ann.pk} has 2 places." in found()
+
+    def test_enrolled_though_the_place_was_cancelled(self, booking, now):
+        Place.objects.filter(name="Ann Able").update(cancelled_at=now)
+        left = Enrolment.objects.get(learner__full_name="Ann Able")
+        assert found() == [f"Enrolment {left.public_id}: the place it came of was given up."]
+
+    def test_enrolled_though_the_place_was_passed_on(self, booking, run):
+        place = Place.objects.get(name="Ann Able")
+        [cara] = learners(booking.organisation, people=[Person("Cara", "", "")])
+        Change.objects.create(
+            booking=booking,
+            place=place,
+            kind=Change.Kind.SUBSTITUTED,
+            from_run=run,
+            to_run=run,
+            from_learner=place.learner,
+            to_learner=cara,
+        )
+        Enrolment.objects.create(learner=cara, run=run, course=run.course)
+        Place.objects.filter(pk=place.pk).update(learner=cara)
+        left = Enrolment.objects.get(learner=place.learner)
+        assert found() == [f"Enrolment {left.public_id}: the place it came of was given up."]
+        Enrolment.objects.filter(pk=left.pk).update(state=Enrolment.State.WITHDRAWN)
+        assert found() == []
+
+
+class TestInvoices:
+    def test_lines_that_do_not_add_up(self, booking):
+        InvoiceLine.objects.update(net=Decimal("1.00"))
+        assert found() == [f"{booking.invoice.number}: its lines do not add up to it."]
+
+    def test_no_lines(self, booking):
+        InvoiceLine.objects.all().delete()
+        assert found() == [f"{booking.invoice.number}: its lines do not add up to it."]
+
+    def test_asking_for_something_else_than_places_cost(self, booking):
+        Place.objects.filter(name="Ann Able").update(unit_price=Decimal("50.00"))
+        assert found() == [
+            f"{booking.reference}: its invoice asks 120.00 net, its places cost 110.00."
+        ]
+
+    def test_a_move_to_a_dearer_date_is_accounted_for(self, booking):
+        place = Place.objects.get(name="Ann Able")
+        Place.objects.filter(pk=place.pk).update(unit_price=Decimal("75.00"))
+        Change.objects.create(
+            booking=booking, place=place, kind=Change.Kind.MOVED, net=Decimal("15.00")
+        )
+        assert found() == []
+
+    def test_a_cancelled_place_was_invoiced_all_the_same(self, booking, now):
+        Place.objects.filter(name="Ann Able").update(cancelled_at=now)
+        Enrolment.objects.filter(learner__full_name="Ann Able").update(
+            state=Enrolment.State.WITHDRAWN
+        )
+        assert found() == []
+
+    def test_none_though_something_is_to_be_paid(self, booking):
+        NumberSeries.objects.all().delete()
+        Invoice.objects.all().delete()
+        assert found() == [
+            f"{booking.reference}: confirmed, something is to be paid, and there is no invoice."
+        ]
+
+    def test_none_is_needed_for_nothing(self, run):
+        run.course.price = 0
+        run.course.save()
+        confirmed(run)
+        assert not Invoice.objects.exists()
+        assert found() == []
+
+    def test_a_number_that_is_missing(self, run):
+        for n in range(3):
+            confirmed(run, contact_email=f"b{n}@example.org", organisation_name=f"O{n}")
+        Invoice.objects.filter(number__endswith="2").delete()
+        assert any("numbers are missing" in problem for problem in found())
+
+    def test_a_last_number_that_no_invoice_bears(self, booking):
+        NumberSeries.objects.filter(name__startswith="INV").update(last=2)
+        assert any("the last number given is not that" in problem for problem in found())
+
+
+class TestMessages:
+    def test_whoever_booked_was_not_written_to(self, booking):
+        OutgoingMessage.objects.filter(kind="booking_confirmed").delete()
+        assert found() == [f"{booking.reference}: nobody was promised its confirmation."]
+
+    def test_somebody_named_was_not_written_to(self, booking):
+        OutgoingMessage.objects.filter(recipient="ann@example.org").delete()
+        assert found() == [
+            f"{booking.reference}: somebody named on a place was not promised a message."
+        ]
+
+    def test_old_messages_have_been_deleted_on_schedule(self, booking, now):
+        Booking.objects.update(confirmed_at=now - dt.timedelta(days=40))
+        OutgoingMessage.objects.all().delete()
+        assert found() == []
+
+
+class TestPayments:
+    def test_paid_and_forgotten(self, run):
+        booking = ready(run)
+        paid = attempt(booking, state=PaymentAttempt.State.PAID)
+        said = f"{booking.reference}: paid, and neither confirmed nor refunded."
+        assert found() == [said]
+        Booking.objects.update(attention="Paid another amount.")
+        assert found() == []
+        Booking.objects.update(attention="")
+        Refund.objects.create(attempt=paid, amount=120, reason="Paid too late")
+        assert found() == []
+
+    def test_paid_twice_and_kept(self, booking):
+        Booking.objects.update(method=Booking.Method.CARD)
+        attempt(booking, state=PaymentAttempt.State.PAID)
+        assert found() == []
+        second = attempt(booking, state=PaymentAttempt.State.PAID)
+        assert found() == [f"{booking.reference}: paid 2 times, and none given back."]
+        Refund.objects.create(attempt=second, amount=120, reason="Paid twice")
+        assert found() == []
+
+    def test_held_with_an_open_page(self, run):
+        booking = ready(run)
+        attempt(booking, state=PaymentAttempt.State.OPEN)
+        assert found() == [f"{booking.reference}: being made, and its payment page is open."]
+
+    def test_being_paid_for_without_a_page(self, run):
+        booking = ready(run)
+        Booking.objects.update(state=Booking.State.PAYING)
+        assert found() == [f"{booking.reference}: being paid for, and there is no page to pay on."]
+
+    def test_confirmed_by_card_and_not_paid(self, booking):
+        Booking.objects.update(method=Booking.Method.CARD)
+        assert found() == [f"{booking.reference}: confirmed by card, and never paid."]
+
+
+class TestRunningIt:
+    def test_a_sound_site(self, booking, capsys):
+        call_command("check_integrity")
+        assert capsys.readouterr().out.startswith("Everything is whole")
+        assert IntegrityCheck.objects.get().is_clean
+
+    def test_each_problem_is_printed_and_the_end_is_bad(self, booking, capsys):
+        Enrolment.objects.all().delete()
+        with pytest.raises(CommandError, match=r"^1 problems found\.$"):
+            call_command("check_integrity")
+        said = f"bookings.people: {booking.reference}: somebody has a place, and is not enrolled.\n"
+        assert capsys.readouterr().out == said
+        assert IntegrityCheck.objects.get().problems == [said.strip()]
+
+    def test_of_a_thousand_alike_some_are_named_and_the_rest_counted(self, monkeypatch):
+        monkeypatch.setattr(integrity, "_checks", {})
+        integrity.register("test", lambda: (f"Number {n}." for n in range(1000)))
+        problems = integrity.check().problems
+        assert len(problems) == integrity.MOST + 1
+        assert problems[-1] == f"test: and {1000 - integrity.MOST} more like these."
+
+    def test_as_many_queries_for_many_as_for_one(self, run):
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as captured:
+                assert integrity.check() == ([], [])
+            return len(captured)
+
+        confirmed(run)
+        one = queries()
+        CourseRun.objects.update(capacity=100)
+        for n in range(29):
+            confirmed(run, contact_email=f"b{n}@example.org", organisation_name=f"O{n}")
+        assert queries() == one
+
+
+class TestInTheOffice:
+    URL = "/cms/reports/integrity/"
+
+    @pytest.fixture
+    def office(self):
+        return at_work(member(roles.TRAINING_OFFICE))
+
+    def test_before_the_first(self, office):
+        assert "There was none yet" in office.get(self.URL).content.decode()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_asking_for_one_has_the_worker_do_it(self, office, booking, work):
+        Enrolment.objects.all().delete()
+        page = office.post(self.URL + "now/", follow=True).content.decode()
+        assert "A check is under way" in page
+        assert "Check now" not in page
+        work()
+        page = office.get(self.URL).content.decode()
+        assert f"{booking.reference}: somebody has a place, and is not enrolled." in page
+        assert "1 problem<" in page
+        assert "Check now" in page
+
+    def test_asking_twice_is_asking_once(self, office):
+        for _ in range(2):
+            office.post(self.URL + "now/")
+        assert IntegrityCheck.objects.count() == 1
+
+    def test_one_that_was_lost_is_asked_for_anew(self, office, now):
+        office.post(self.URL + "now/")
+        IntegrityCheck.objects.update(asked_at=now - integrity.PATIENCE)
+        office.post(self.URL + "now/")
+        assert IntegrityCheck.objects.count() == 2
+
+    def test_a_clean_one_says_so(self, office):
+        call_command("check_integrity")
+        assert "Everything is whole." in office.get(self.URL).content.decode()
+
+    def test_one_that_came_to_no_end_says_nothing_about_the_records(self, office, monkeypatch):
+        def broken():
+            yield "A problem."
+            raise RuntimeError("No such table")
+
+        monkeypatch.setattr(integrity, "_checks", {})
+        integrity.register("test", broken)
+        with pytest.raises(RuntimeError):
+            call_command("check_integrity")
+        page = office.get(self.URL).content.decode()
+        assert "It came to no end" in page
+        assert "Everything is whole" not in page
+
+    def test_what_was_found_needs_attention_until_it_is_put_right(self, office, booking, rf):
+        request = office.get(self.URL).wsgi_request
+        [watch] = [each for each in attention.watches(request) if each.name == "integrity"]
+        assert not watch.found()
+        enrolments = list(Enrolment.objects.all())
+        Enrolment.objects.all().delete()
+        with pytest.raises(CommandError):
+            call_command("check_integrity")
+        [wrong] = watch.found()
+        assert watch.trouble(wrong).what == "1 problem was found."
+        assert watch.trouble(wrong).url == self.URL
+        Enrolment.objects.bulk_create(enrolments)
+        call_command("check_integrity")
+        assert not watch.found()
+
+    def test_finance_has_no_button(self):
+        browser = at_work(member(roles.FINANCE))
+        assert browser.post(self.URL + "now/").status_code in (302, 403)
+        assert not IntegrityCheck.objects.exists()
