@@ -1,7 +1,12 @@
 """The answers of a booking that is being made."""
 
-from typing import TypedDict
+import datetime as dt
+from typing import NotRequired, TypedDict
 
+from django.db import transaction
+from django.utils import timezone
+
+from bookings import pricing
 from bookings.models import Booking
 
 
@@ -20,11 +25,14 @@ class Details(TypedDict):
     billing_postcode: str
     po_number: str
     no_po: bool
+    band: NotRequired[str]
 
 
-def save_details(booking: Booking, *, details: Details) -> None:
-    """Keep the buyer's details. Raises CheckoutError once the booking is being paid for or
-    confirmed."""
+def save_details(booking: Booking, *, details: Details, now: dt.datetime | None = None) -> None:
+    """Keep the buyer's details; who they are may say what they pay. Raises CheckoutError once the
+    booking is being paid for or confirmed."""
     held = Booking.objects.filter(pk=booking.pk, state=Booking.State.HELD)
-    if not held.update(**details):
-        raise CheckoutError("This booking can no longer be changed here.")
+    with transaction.atomic():
+        if not held.update(**details):
+            raise CheckoutError("This booking can no longer be changed here.")
+        pricing.reprice(booking, now=now or timezone.now())

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bookings import seats
-from bookings.models import Booking, Place, SellerDetails
+from bookings import pricing, seats
+from bookings.models import Booking, DiscountCode, Place
 from courses.models import CourseRun, CourseRunQuerySet
 
 #: More than this is a course of their own: in-house training, by enquiry.
@@ -35,17 +35,21 @@ def length() -> dt.timedelta:
     return dt.timedelta(minutes=settings.HOLD_MINUTES)
 
 
-def hold(run: CourseRun, *, places: int, now: dt.datetime) -> Booking:
-    """A new booking that holds `places` seats on `run`.
+def hold(
+    run: CourseRun, *, places: int, now: dt.datetime, code: DiscountCode | None = None
+) -> Booking:
+    """A new booking that holds `places` seats on `run`; with a `code`, of those reserved for its
+    holders too.
 
     Raises SoldOut, or HoldError for an impossible number or a date that cannot be booked."""
     _check_number(places)
-    seller = SellerDetails.load()
     with transaction.atomic():
         run = _lock_open(CourseRun.objects.filter(pk=run.pk), now)[0]
-        _check_room(run, places, now)
-        booking = Booking.objects.create(hold_expires_at=now + length())
-        Place.objects.bulk_create(_place(booking, run, seller) for _ in range(places))
+        _check_room(run, places, now, code)
+        booking = Booking.objects.create(hold_expires_at=now + length(), code=code)
+        made = [_place(booking, run) for _ in range(places)]
+        pricing.begin(booking, made, now=now)
+        Place.objects.bulk_create(made)
     return booking
 
 
@@ -55,19 +59,19 @@ def resize(booking: Booking, *, places: int, now: dt.datetime) -> None:
 
     Raises SoldOut or HoldError; the booking then keeps what it had."""
     _check_number(places)
-    seller = SellerDetails.load()
     with transaction.atomic():
         booking = _lock_held(booking)
         run = _lock_open(seats.of(booking), now)[0]
         now = _by_now(now)
         kept = list(Place.objects.filter(booking=booking))
         own = len(kept) if booking.is_held(now) else 0
-        _check_room(run, places - own, now)
+        _check_room(run, places - own, now, booking.code)
         if not own:
             _start_again(booking, now)
-        Place.objects.bulk_create(_place(booking, run, seller) for _ in range(places - len(kept)))
+        Place.objects.bulk_create(_place(booking, run) for _ in range(places - len(kept)))
         surplus = [place.pk for place in kept[places:]]
         Place.objects.filter(pk__in=surplus).delete()
+        pricing.reprice(booking, now=now)
 
 
 def extend(booking: Booking, *, now: dt.datetime) -> None:
@@ -122,7 +126,8 @@ def _by_now(now: dt.datetime) -> dt.datetime:
 def _retake(booking: Booking, runs: list[CourseRun], now: dt.datetime) -> None:
     if not booking.is_held(now):
         for run in runs:
-            _check_room(run, booking.places.live().filter(run=run).count(), now)
+            wanted = booking.places.live().filter(run=run).count()
+            _check_room(run, wanted, now, booking.code)
 
 
 def _start_again(booking: Booking, now: dt.datetime) -> None:
@@ -159,18 +164,19 @@ def _lock_held(booking: Booking) -> Booking:
     return locked
 
 
-def _check_room(run: CourseRun, places: int, now: dt.datetime) -> None:
-    free = seats.left(run, now=now)
+def _check_room(run: CourseRun, places: int, now: dt.datetime, code: DiscountCode | None) -> None:
+    free = seats.left(run, now=now, code=code)
     if places > free:
         raise SoldOut(run, free)
 
 
-def _place(booking: Booking, run: CourseRun, seller: SellerDetails) -> Place:
+def _place(booking: Booking, run: CourseRun) -> Place:
+    """At its list price, until `pricing` has said what it costs this buyer."""
     return Place(
         booking=booking,
         course=run.course,
         run=run,
         list_price=run.unit_price,
         unit_price=run.unit_price,
-        vat_rate=seller.vat_rate(run.course.vat_rate),
+        vat_rate=run.course.vat_rate,
     )

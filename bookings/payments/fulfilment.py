@@ -3,6 +3,7 @@
 
 import datetime as dt
 import logging
+from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from bookings import confirmation, emails, holds, seats
 from bookings.models import Booking, PaymentAttempt, Refund
 from bookings.payments import gateway
 from bookings.payments.refunds import settle_refund
+from bookings.pricing import price
 from common import audit
 from common.money import pounds
 
@@ -74,6 +76,8 @@ def _paid(attempt: PaymentAttempt, session: gateway.CheckoutSession, now: dt.dat
         elif booking.is_confirmed:
             _owe_back(attempt, "Paid twice")
             emails.paid_twice(booking, amount=pounds(attempt.amount))
+        elif attempt.amount != (total := _total(booking)):
+            _flag(booking, f"Paid {attempt.amount}, but it was changed since and comes to {total}.")
         else:
             _confirm(booking, attempt, now)
 
@@ -87,6 +91,10 @@ def _confirm(booking: Booking, attempt: PaymentAttempt, now: dt.datetime) -> Non
         booking.refresh_from_db()  # as it is without what was rolled back
         _owe_back(attempt, f"Paid too late. {error}")
         emails.paid_too_late(booking, why=str(error), amount=pounds(attempt.amount))
+
+
+def _total(booking: Booking) -> Decimal:
+    return price(booking.places.live().select_related("course", "run__course")).gross
 
 
 def _owe_back(attempt: PaymentAttempt, reason: str) -> None:
