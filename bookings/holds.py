@@ -90,6 +90,7 @@ def extend(booking: Booking, *, now: dt.datetime) -> None:
         booking.hold_expires_at = max(booking.hold_expires_at, now) + length()
         booking.hold_extended = True
         booking.save(update_fields=["hold_expires_at", "hold_extended"])
+        pricing.reprice(booking, now=now)
 
 
 def renew(booking: Booking, *, now: dt.datetime) -> Booking:
@@ -105,6 +106,7 @@ def renew(booking: Booking, *, now: dt.datetime) -> Booking:
         if not booking.is_held(now):
             _retake(booking, runs, now)
             _start_again(booking, now)
+            pricing.reprice(booking, now=now)
     return booking
 
 

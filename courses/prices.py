@@ -46,7 +46,7 @@ def early(run: CourseRun) -> Early | None:
     many has their sessions at hand."""
     price, until = run.early_price, run.early_until
     if price is None and run.price is None and not run.is_private:
-        price, until = run.course.early_price, None
+        price = run.course.early_price
     if price is None or price >= run.unit_price:
         return None
     if until is None and run.course.early_days and run.starts_at:

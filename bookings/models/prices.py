@@ -145,6 +145,8 @@ class DiscountCode(ClusterableModel):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
@@ -154,8 +156,8 @@ class DiscountCode(ClusterableModel):
                 violation_error_message="There is a code of this spelling already.",
             ),
             models.CheckConstraint(
-                condition=Q(percentage=None, amount__gt=0)
-                | Q(amount=None, percentage__gt=0, percentage__lte=100),
+                condition=Q(percentage=None, amount__isnull=False, amount__gt=0)
+                | Q(amount=None, percentage__isnull=False, percentage__gt=0, percentage__lte=100),
                 name="discount_code_takes_one_thing_off",
                 violation_error_message="Give either a percentage or an amount.",
             ),
@@ -179,6 +181,8 @@ class DiscountCode(ClusterableModel):
 
 class ReservedSeats(models.Model):
     """Seats on a date that only holders of a code can take, while the code is in force."""
+
+    wagtail_reference_index_ignore = True
 
     code = ParentalKey(DiscountCode, on_delete=models.CASCADE, related_name="reserved")
     run = models.ForeignKey(

@@ -5,6 +5,7 @@ every page, mail, invoice and charge."""
 from bookings.pricing.amounts import Amount, Line, Price, Reduction, price
 from bookings.pricing.repricing import (
     PriceChanged,
+    PriceError,
     as_shown,
     begin,
     check,
@@ -16,6 +17,7 @@ __all__ = [
     "Line",
     "Price",
     "PriceChanged",
+    "PriceError",
     "Reduction",
     "as_shown",
     "begin",

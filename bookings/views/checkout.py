@@ -20,6 +20,8 @@ from bookings.forms import DetailsForm, PeopleForm
 from bookings.models import Booking, SellerDetails
 from bookings.payments import card, fulfilment, gateway
 from bookings.pricing import price
+from bookings.pricing.forms import asks_band
+from bookings.pricing.views import shown
 
 STEPS = 5
 Step = Callable[[HttpRequest, Booking], HttpResponse]
@@ -85,6 +87,8 @@ def name_people(request: HttpRequest, booking: Booking) -> HttpResponse:
 @not_paying
 def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
     form = DetailsForm(request.POST or None, initial=_known_details(request, booking))
+    if not asks_band(booking):
+        del form.fields["band"]
     if request.method == "POST" and form.is_valid():
         try:
             checkout.save_details(booking, details=cast("checkout.Details", form.cleaned_data))
@@ -131,7 +135,7 @@ def more_time(request: HttpRequest, booking: Booking) -> HttpResponse:
 @unfinished
 def pay(request: HttpRequest, booking: Booking) -> HttpResponse:
     try:
-        return redirect(card.start(booking, now=timezone.now()))
+        return redirect(card.start(booking, now=timezone.now(), shown=shown(request)))
     except holds.SoldOut as error:
         return _sold_out(request, error)
     except (card.CardError, holds.HoldError) as error:
@@ -144,7 +148,8 @@ def pay(request: HttpRequest, booking: Booking) -> HttpResponse:
 def on_invoice(request: HttpRequest, booking: Booking) -> HttpResponse:
     now = timezone.now()
     try:
-        booking = confirmation.on_invoice(card.leave(booking, now=now), now=now)
+        booking = card.leave(booking, now=now)
+        booking = confirmation.on_invoice(booking, now=now, shown=shown(request))
     except holds.SoldOut as error:
         return _sold_out(request, error)
     except (card.CardError, confirmation.ConfirmationError, holds.HoldError) as error:
