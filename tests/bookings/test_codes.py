@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from bookings import confirmation, holds, pricing, seats
 from bookings.models import Booking, DiscountCode, ReservedSeats
-from bookings.payments import card
 from bookings.pricing import entering
 from bookings.templatetags.bookings_prices import code_problem
 from common.models import AuditEvent
@@ -172,20 +171,13 @@ class TestWhatHappensMeanwhile:
         confirmed = confirmation.on_invoice(booking, now=now)
         assert (confirmed.invoice.net, confirmed.code) == (Decimal("120.00"), None)
 
-    def test_paying_by_card_keeps_its_use(self, booking, run, now):
-        prices.code(max_uses=1)
-        card.start(enter(booking), now=now)
-        assert "as often as it can be" in refusal(ready(run))
-        card.leave(booking, now=now)
-        assert enter(ready(run)).code
-
     def test_a_cancelled_booking_gives_its_use_back(self, booking, run, now):
         prices.code(max_uses=1)
         confirmation.on_invoice(enter(booking), now=now)
         Booking.objects.filter(pk=booking.pk).update(state=Booking.State.CANCELLED)
         assert enter(ready(run)).code
 
-    def test_a_deleted_code_is_kept_by_what_has_it(self, booking):
+    def test_a_code_is_kept_by_what_has_it(self, booking):
         code = prices.code()
         enter(booking)
         with pytest.raises(IntegrityError):
