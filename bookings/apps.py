@@ -38,6 +38,11 @@ class BookingsConfig(AppConfig):
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             for model in ("booking", "invoice", "waitinglistentry"):
                 roles.grant(role, f"bookings.view_{model}")
+        for model in ("discountcode", "groupdiscount", "package"):
+            roles.grant(roles.FINANCE, f"bookings.view_{model}")
+            for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
+                for act in ("add", "change", "delete", "view"):
+                    roles.grant(role, f"bookings.{act}_{model}")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_datesettings")
         for role in (roles.FINANCE, roles.ADMINISTRATORS):

@@ -3,6 +3,7 @@ Whoever takes one locks the run first, so that two buyers never count the same f
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
@@ -94,7 +95,7 @@ def _reserved_now(now: dt.datetime) -> QuerySet[ReservedSeats]:
     )
 
 
-def _kept(now: dt.datetime) -> QuerySet[ReservedSeats, dict[str, int]]:
+def _kept(now: dt.datetime) -> QuerySet[Any, Any]:
     """What `reserved` counts, for a run that is OuterRef("pk")."""
     taken = (
         Place.objects.filter(run=OuterRef("run"), booking__code=OuterRef("code"))

@@ -3,17 +3,22 @@ removed."""
 
 from collections.abc import Iterable
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets.button import Button
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
 from bookings import dashboard  # noqa: F401 - registers its lists
 from bookings.models import Booking, Invoice, WaitingListEntry
+from bookings.pricing import hooks as prices  # noqa: F401 - registers its own
 from bookings.quote_viewsets import QuoteViewSet
+from common.exports import GuardedExportView
 from common.recorded import RecordedViewSet
 
 
@@ -44,8 +49,26 @@ class LookOnlyViewSet(RecordedViewSet):
     list_per_page = 50
 
 
+class BookingIndexView(GuardedExportView):
+    def get_base_queryset(self) -> QuerySet[Booking]:
+        found: QuerySet[Booking] = super().get_base_queryset()
+        return found.select_related("code")
+
+
+class BookingInspectView(InspectView):
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        free = reverse("complimentary", args=[self.object.public_id])
+        buttons = [*super().header_more_buttons]
+        if self.request.user.has_perm("bookings.change_discountcode"):
+            buttons.append(Button("Make places free", url=free, icon_name="tag"))
+        return buttons
+
+
 class BookingViewSet(LookOnlyViewSet):
     model = Booking
+    index_view_class = BookingIndexView
+    inspect_view_class = BookingInspectView
     icon = "clipboard-list"
     menu_label = "Bookings"
     form_fields = ["attention"]
@@ -53,21 +76,23 @@ class BookingViewSet(LookOnlyViewSet):
         "reference",
         Column("organisation_name", label="Organisation", sort_key="organisation_name"),
         Column("contact_name", label="Booked by"),
+        Column("get_band_display", label="Band", sort_key="band"),
+        Column("code", label="Code"),
         Column("get_state_display", label="State", sort_key="state"),
         Column("get_method_display", label="Payment"),
         "attention",
         DateColumn("created_at", label="Begun", sort_key="created_at"),
     ]
-    list_filter = ["state", "method"]
+    list_filter = ["state", "method", "band"]
     list_export = [
         "reference", "state", "method", "organisation_name", "contact_name", "contact_email",
-        "po_number", "created_at", "confirmed_at", "attention",
+        "po_number", "band", "code", "created_at", "confirmed_at", "attention",
     ]  # fmt: skip
     search_fields = ["reference", "organisation_name", "contact_name", "contact_email", "po_number"]
     inspect_view_fields = [
-        "reference", "state", "method", "organisation", "contact_name", "contact_email",
-        "contact_phone", "billing_address", "billing_postcode", "po_number", "confirmed_at",
-        "terms", "attention",
+        "reference", "state", "method", "organisation", "band", "code", "contact_name",
+        "contact_email", "contact_phone", "billing_address", "billing_postcode", "po_number",
+        "confirmed_at", "terms", "attention",
     ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from courses.models import InterestNotice, Topic
 from pages.models import Faq, Helpline, StatutoryName
 from pages.models.records import Testimonial
 from tests import factories
+from tests.bookings import prices
 from tests.pages.office import at_work, member, published
 
 FILE = Path(__file__).with_suffix(".txt")
@@ -61,6 +62,9 @@ class Office:
             "messages": OutgoingMessage.objects.first().pk,
             "organisation": site.booking.organisation_id,
             "pages": page.pk,
+            "discount_codes": prices.code().pk,
+            "group_discounts": prices.group().pk,
+            "packages": prices.package(site.upcoming.course).pk,
             "quotes": site.quote.pk,
             "redirects": Redirect.objects.create(old_path="/old", redirect_link="/new/").pk,
             "sites": Site.objects.get().pk,
@@ -100,6 +104,7 @@ class Office:
             "reports/audit/<uuid:public_id>": str(AuditEvent.objects.first().public_id),
             "merges/<uuid:public_id>": str(Merge.objects.get(pk=merge.merge.pk).public_id),
             "merges/<slug:kind>/<uuid:public_id>": str(second.public_id),
+            "complimentary/<uuid:public_id>": str(site.booking.public_id),
             "into": str(first.public_id),
         }
 

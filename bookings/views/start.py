@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from bookings import holds, policy, seats, waiting_list
 from bookings.forms import PlacesForm, WaitingListForm
-from bookings.models import Booking
+from bookings.models import Booking, DiscountCode
+from bookings.pricing import entering
 from common import limits
 from courses.models import CourseRun
 
@@ -27,21 +28,29 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     back, they go on with the one they began."""
     run = policy.run_for(request, public_id)
     begun = policy.unfinished(request, run)
+    code, code_problem = _code(request, run)
     form = PlacesForm(
         request.POST or None, initial={"places": begun.places.count() if begun else 1}
     )
     if request.method == "POST" and form.is_valid() and not _too_often(request, form):
         try:
-            booking = _hold(run, begun, form.cleaned_data["places"])
+            booking = _hold(run, begun, form.cleaned_data["places"], code)
         except holds.HoldError as error:
             form.add_error("places", str(error))
         else:
             policy.remember(request, booking)
             return redirect("booking_people", booking.public_id)
-    left = seats.left(run, now=timezone.now())
+    left = seats.left(run, now=timezone.now(), code=begun.code if begun else code)
     # What the buyer holds already is theirs to keep or give back.
     own = begun.places.count() if begun and begun.is_held(timezone.now()) else 0
-    context = {"run": run, "form": form, "left": left + own, "begun": begun}
+    context = {
+        "run": run,
+        "form": form,
+        "left": left + own,
+        "begun": begun,
+        "code": code,
+        "code_problem": code_problem,
+    }
     return render(request, "bookings/start.html", context)
 
 
@@ -70,8 +79,21 @@ def _too_often(request: HttpRequest, form: Form) -> bool:
     return True
 
 
-def _hold(run: CourseRun, begun: Booking | None, places: int) -> Booking:
+def _code(request: HttpRequest, run: CourseRun) -> tuple[DiscountCode | None, str]:
+    """The code that came in the link, or was typed where a date is sold out; or why it does
+    nothing."""
+    typed = request.GET.get("code", "")
+    user = request.user if request.user.is_authenticated else None
+    if typed and limits.exceeded(request, "code", times=MOST, seconds=PER_SECONDS):
+        return None, TOO_MANY
+    try:
+        return entering.for_date(run, typed=typed, user=user, now=timezone.now()), ""
+    except entering.CodeError as error:
+        return None, str(error)
+
+
+def _hold(run: CourseRun, begun: Booking | None, places: int, code: DiscountCode | None) -> Booking:
     if begun is None:
-        return holds.hold(run, places=places, now=timezone.now())
+        return holds.hold(run, places=places, now=timezone.now(), code=code)
     holds.resize(begun, places=places, now=timezone.now())
     return begun

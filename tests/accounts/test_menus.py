@@ -20,6 +20,7 @@ BOOKINGS = [
     "Bookings: Bookings", "Bookings: Quotes", "Bookings: Invoices", "Bookings: Waiting list",
 ]  # fmt: skip
 TOPICS = "Training: Topics"
+PRICES = ["Prices: Discount codes", "Prices: Group discounts", "Prices: Packages"]
 TRAINING = ["Training: Courses", "Training: Dates", TOPICS, "Training: Requests for dates"]
 KEPT_TEXTS = ["Kept texts: Statutory names", "Kept texts: FAQs", "Kept texts: Testimonials"]
 PEOPLE = [
@@ -32,16 +33,16 @@ MENUS = {
         *REPORTS_OF_EDITORS, "Settings: Site settings", "Settings: Menu and foot", *HELP_OF_EDITORS,
     ],
     roles.TRAINING_OFFICE: [
-        "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "People: Safe contact", "Messages",
+        "Enquiries", *TRAINING, *BOOKINGS, *PRICES, *PEOPLE, "People: Safe contact", "Messages",
         "Reports: Site history", "Settings: Enquiries", "Settings: Few bookings",
         "Settings: Email wording", "Help: Shortcuts",
     ],
     roles.FINANCE: [
-        *BOOKINGS, "People: Organisations", "Messages", "Reports: Site history",
+        *BOOKINGS, *PRICES, "People: Organisations", "Messages", "Reports: Site history",
         "Settings: Invoices and terms", "Help: Shortcuts",
     ],
     roles.ADMINISTRATORS: [
-        "Pages", "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "People: Erasure", "Images",
+        "Pages", "Enquiries", *TRAINING, *BOOKINGS, *PRICES, *PEOPLE, "People: Erasure", "Images",
         "Documents", "Helplines",
         *KEPT_TEXTS, "Messages",
         *REPORTS_OF_EDITORS, "Reports: Locked pages", "Reports: Audit trail",
