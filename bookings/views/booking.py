@@ -22,7 +22,9 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not booking.is_confirmed:
         return redirect("booking_check", public_id)
     places = list(
-        booking.places.live().select_related("run__course__page").prefetch_related("run__sessions")
+        booking.places.live()
+        .select_related("course", "run__course__page")
+        .prefetch_related("run__sessions")
     )
     context = {
         "booking": booking,

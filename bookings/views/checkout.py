@@ -229,7 +229,9 @@ def _page(request: HttpRequest, template: str, booking: Booking, **context: obje
     """A step, with the summary of the booking and the time that is left."""
     now = timezone.now()
     places = list(
-        booking.places.live().select_related("run__course__page").prefetch_related("run__sessions")
+        booking.places.live()
+        .select_related("course", "run__course__page")
+        .prefetch_related("run__sessions")
     )
     context |= {
         "booking": booking,

@@ -220,7 +220,6 @@ def test_pages_ask_no_more_for_thirty_places(client):
         session.save()
         with CaptureQueriesContext(connection) as asked:
             assert client.get(url("booking_check", booking)).status_code == 200
-        print(places, *[q["sql"][:90] for q in asked], sep="\n")
         return len(asked)
 
     prices.code()
