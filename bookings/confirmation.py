@@ -1,37 +1,59 @@
 """Confirming a booking: from here on the seats are sold, the people enrolled, the money owed."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.membership.buyers import buyer
 from accounts.people.learners import Person, learners
-from bookings import emails, holds, invoicing
+from bookings import emails, holds, invoicing, pricing
 from bookings.models import Booking, Place, SellerDetails
-from bookings.pricing import price
 from common import audit, mail
 from common.money import pounds
 from courses.enrolment import enrol
 from courses.models import Course, CourseRun
+
+#: What was paid, by card now or from a pool before, was the price as it stood then.
+STANDING = (Booking.Method.CARD, Booking.Method.POOL)
 
 
 class ConfirmationError(Exception):
     """Why the booking cannot be confirmed, in words for the buyer."""
 
 
-def on_invoice(booking: Booking, *, now: dt.datetime) -> Booking:
+def on_invoice(booking: Booking, *, now: dt.datetime, shown: Decimal | None = None) -> Booking:
     """Confirm a booking that is paid later, on invoice; or at once, where it comes to nothing.
-    Confirming twice changes nothing.
+    Confirming twice changes nothing. `shown` is the total that the buyer saw.
 
     Raises ConfirmationError while answers are missing or a card payment is open, for somebody who
-    pays for themselves, and holds.HoldError when the hold has lapsed and seats have gone."""
+    pays for themselves, and when it costs something else by now; holds.HoldError when the hold has
+    lapsed and seats have gone."""
+    with _at_the_price_shown(booking, now):
+        return _on_invoice(booking, now, shown)
+
+
+@contextmanager
+def _at_the_price_shown(booking: Booking, now: dt.datetime) -> Iterator[None]:
+    try:
+        with pricing.as_shown(booking, now=now):
+            yield
+    except pricing.PriceChanged as error:
+        raise ConfirmationError(str(error)) from error
+
+
+def _on_invoice(booking: Booking, now: dt.datetime, shown: Decimal | None) -> Booking:
     with transaction.atomic():
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
             return booking
         places = decided_places(booking)
-        if not price(places).gross:
-            return confirm_locked(booking, method=Booking.Method.NOTHING, now=now, places=places)
+        if not pricing.price(places).gross:
+            return confirm_locked(
+                booking, method=Booking.Method.NOTHING, now=now, places=places, shown=shown
+            )
         check_billed(booking)
         if booking.individual:
             raise ConfirmationError(
@@ -40,25 +62,29 @@ def on_invoice(booking: Booking, *, now: dt.datetime) -> Booking:
             )
         if not (booking.po_number or booking.no_po):
             raise ConfirmationError("Give your purchase order number, or say that you use none.")
-        return confirm_locked(booking, method=Booking.Method.INVOICE, now=now, places=places)
+        return confirm_locked(
+            booking, method=Booking.Method.INVOICE, now=now, places=places, shown=shown
+        )
 
 
-def for_nothing(booking: Booking, *, now: dt.datetime) -> Booking:
+def for_nothing(booking: Booking, *, now: dt.datetime, shown: Decimal | None = None) -> Booking:
     """Confirm a booking for which nothing is to be paid: no payment, no invoice. Confirming twice
-    changes nothing.
+    changes nothing. `shown` is the total that the buyer saw.
 
     Raises ConfirmationError when it costs something after all or answers are missing, and
     holds.HoldError when the hold has lapsed and seats have gone."""
-    with transaction.atomic():
+    with _at_the_price_shown(booking, now), transaction.atomic():
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
             return booking
         places = decided_places(booking)
-        if to_pay := price(places).gross:
+        if to_pay := pricing.price(places).gross:
             raise ConfirmationError(
                 f"The price has changed: {pounds(to_pay)} is to be paid. Choose how to pay it."
             )
-        return confirm_locked(booking, method=Booking.Method.NOTHING, now=now, places=places)
+        return confirm_locked(
+            booking, method=Booking.Method.NOTHING, now=now, places=places, shown=shown
+        )
 
 
 def decided_places(booking: Booking) -> list[Place]:
@@ -89,27 +115,40 @@ def confirm_locked(
     method: Booking.Method,
     now: dt.datetime,
     places: list[Place] | None = None,
+    shown: Decimal | None = None,
 ) -> Booking:
     """Confirm `booking`, which is locked by the caller's transaction, with all its places. Its runs
     are locked here, and only when all is done that need not wait for others who book them.
 
-    Raises ConfirmationError while answers are missing, holds.HoldError when the hold has lapsed and
-    seats have gone."""
+    Raises ConfirmationError while answers are missing, pricing.PriceChanged when it costs other
+    than was shown (`pricing.as_shown` is the caller's), holds.HoldError when the hold has lapsed
+    and seats have gone."""
     if not booking.has_details:
         raise ConfirmationError("Tell us first who is booking.")
     seller = SellerDetails.load()
     places = [place for place in places or _places(booking) if place.cancelled_at is None]
     if not places:
         raise ConfirmationError("There is nothing in your booking yet. Add a date or a course.")
-    booking.buyer, booking.organisation = buyer(
+    found = buyer(
         booking.contact_email,
         name=booking.contact_name,
         organisation_name=booking.organisation_name,
         individual=booking.individual,
     )
+    if method in STANDING:
+        cost = pricing.price(places)
+    else:
+        cost = pricing.check(
+            booking,
+            places=places,
+            now=now,
+            shown=shown,
+            organisation=found.organisation,
+            seller=seller,
+        )
+    booking.buyer, booking.organisation = found
     named = [place for place in places if place.name]
     _enrol(booking, named)
-    cost = price(places)
     audit.record(
         "bookings.confirmation.confirm",
         on=booking,
@@ -127,8 +166,10 @@ def confirm_locked(
     booking.state, booking.method, booking.confirmed_at = Booking.State.CONFIRMED, method, now
     booking.terms = seller.terms
     booking.save(
-        update_fields=["buyer", "organisation", "state", "method", "confirmed_at", "terms"]
-    )
+        update_fields=[
+            "buyer", "organisation", "band", "code", "state", "method", "confirmed_at", "terms",
+        ]
+    )  # fmt: skip
     invoice = invoicing.issue(booking, price=cost, seller=seller, now=now) if cost.gross else None
     confirmed = emails.booking_confirmed(booking, invoice=invoice, price=cost, places=places)
     mail.post([confirmed, *(emails.place_confirmed(place) for place in named if place.email)])

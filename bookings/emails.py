@@ -33,6 +33,7 @@ def booking_confirmed(
             "places_are": _places(len(places), "is", "are"),
             "unnamed_have": _places(sum(not place.name for place in places), "has", "have"),
             "total": pounds(price.gross),
+            "taken_off": [[each.label, pounds(each.amount)] for each in price.reductions],
             "invoice": invoice.number if invoice else "",
             "due_on": _due(invoice),
             "terms": booking.terms,

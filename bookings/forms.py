@@ -6,6 +6,7 @@ from django import forms
 from localflavor.gb.forms import GBPostcodeField
 
 from bookings.holds import MOST_PLACES
+from bookings.pricing.forms import BandField
 
 
 class PlacesForm(forms.Form):
@@ -54,6 +55,7 @@ class DetailsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages={"required": "Give the name of your organisation."},
     )
+    band = BandField()
     contact_name = forms.CharField(
         label="Your full name",
         max_length=120,

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.models import User
-from bookings import seats
+from bookings import pricing, seats
 from bookings.basket import seating
 from bookings.basket.items import resize
 from bookings.basket.seating import (
@@ -16,7 +16,7 @@ from bookings.basket.seating import (
     SoldOut,
     length,
 )
-from bookings.models import Booking, Place
+from bookings.models import Booking, DiscountCode, Place
 from courses.models import Course, CourseRun
 
 __all__ = [
@@ -25,16 +25,24 @@ __all__ = [
 ]  # fmt: skip
 
 
-def hold(run: CourseRun, *, places: int, now: dt.datetime, by: User | None = None) -> Booking:
-    """A new booking that holds `places` seats on `run`, begun by whoever is signed in.
+def hold(
+    run: CourseRun,
+    *,
+    places: int,
+    now: dt.datetime,
+    by: User | None = None,
+    code: DiscountCode | None = None,
+) -> Booking:
+    """A new booking that holds `places` seats on `run`, begun by whoever is signed in; with a
+    `code`, of those reserved for its holders too.
 
     Raises SoldOut, or HoldError for an impossible number or a date that cannot be booked."""
     seating.check_number(places)
     with transaction.atomic():
         [run] = seats.lock(CourseRun.objects.filter(pk=run.pk))
         seating.check_open(run, now)
-        seating.check_room(run, places, now)
-        return _begin(run.course, run, places, now, by)
+        seating.check_room(run, places, now, code=code)
+        return _begin(run.course, run, places, now, by, code)
 
 
 def hold_self_paced(
@@ -46,7 +54,7 @@ def hold_self_paced(
     seating.check_number(places)
     seating.check_self_paced(course)
     with transaction.atomic():
-        return _begin(course, None, places, now, by)
+        return _begin(course, None, places, now, by, None)
 
 
 def extend(booking: Booking, *, now: dt.datetime) -> None:
@@ -66,6 +74,7 @@ def extend(booking: Booking, *, now: dt.datetime) -> None:
         booking.hold_expires_at = max(booking.hold_expires_at, now) + length()
         booking.hold_extended = True
         booking.save(update_fields=["hold_expires_at", "hold_extended"])
+        pricing.reprice(booking, now=now)
 
 
 def retake(booking: Booking, *, now: dt.datetime) -> list[Gone]:
@@ -113,7 +122,7 @@ def _check_all(booking: Booking, runs: dict[int, CourseRun], now: dt.datetime) -
         if not item.is_seated:
             continue
         if not held:
-            lost = seating.missing(item, runs, now)
+            lost = seating.missing(item, runs, now, code=booking.code)
         elif item.run and (why := seating.closed(runs[item.run.pk], now)):
             lost = Gone(item, 0, why, is_closed=True)
         else:
@@ -125,8 +134,15 @@ def _check_all(booking: Booking, runs: dict[int, CourseRun], now: dt.datetime) -
 
 
 def _begin(
-    course: Course, run: CourseRun | None, places: int, now: dt.datetime, by: User | None
+    course: Course,
+    run: CourseRun | None,
+    places: int,
+    now: dt.datetime,
+    by: User | None,
+    code: DiscountCode | None,
 ) -> Booking:
-    booking = Booking.objects.create(hold_expires_at=now + length(), started_by=by)
-    Place.objects.bulk_create(seating.new_places(booking, course=course, run=run, number=places))
+    booking = Booking.objects.create(hold_expires_at=now + length(), started_by=by, code=code)
+    made = seating.new_places(booking, course=course, run=run, number=places)
+    pricing.begin(booking, made, now=now)
+    Place.objects.bulk_create(made)
     return booking

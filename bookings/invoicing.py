@@ -27,6 +27,7 @@ def issue(booking: Booking, *, price: Price, seller: SellerDetails, now: dt.date
         net=price.net,
         vat=price.vat,
         gross=price.gross,
+        reductions=[{"label": each.label, "amount": str(each.amount)} for each in price.reductions],
     )
     InvoiceLine.objects.bulk_create(_line(invoice, line, seller) for line in price.lines)
     return invoice
@@ -59,6 +60,7 @@ def _line(invoice: Invoice, line: Line, seller: SellerDetails) -> InvoiceLine:
         description=f"Training place, course {line.course.code}, {line.when}",
         quantity=line.quantity,
         unit_price=line.unit_price,
+        list_price=line.was,
         vat_rate=line.vat_rate,
         net=line.net,
         vat=line.vat,

@@ -100,9 +100,14 @@ def _make(invoice: Invoice) -> None:
 
 def context(invoice: Invoice) -> dict[str, Any]:
     lines = list(invoice.lines.all())
+    taken_off = [
+        {"label": each["label"], "amount": Decimal(each["amount"])} for each in invoice.reductions
+    ]
     return {
         "invoice": invoice,
         "lines": lines,
+        "taken_off": taken_off,
+        "before": invoice.net + sum((each["amount"] for each in taken_off), Decimal("0")),
         "vat_summary": _vat_summary(lines),
         "demo": settings.DEMO,
     }

@@ -3,11 +3,13 @@ Whoever takes one locks the run first, so that two buyers never count the same f
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
-from bookings.models import Booking, Place
+from bookings.models import Booking, DiscountCode, Place, ReservedSeats
 from common import page_cache
 from courses.models import CourseRun, CourseRunQuerySet
 
@@ -42,10 +44,28 @@ def of(booking: Booking) -> CourseRunQuerySet:
     return CourseRun.objects.filter(pk__in=places.values("run"))
 
 
-def left(run: CourseRun, *, now: dt.datetime) -> int:
-    """Free seats. Never below none, though staff may have lowered the capacity under what was
-    sold."""
-    return max(0, run.capacity - Place.objects.filter(run=run).seated(now).count())
+def left(run: CourseRun, *, now: dt.datetime, code: DiscountCode | None = None) -> int:
+    """Free seats, for the holder of `code` or for everybody. Never below none, though staff may
+    have lowered the capacity under what was sold."""
+    return max(0, free(run, now=now, code=code))
+
+
+def free(run: CourseRun, *, now: dt.datetime, code: DiscountCode | None = None) -> int:
+    """As `left`, below nought where more is taken or reserved than there is."""
+    taken = Place.objects.filter(run=run).seated(now).count()
+    return run.capacity - taken - reserved(run, now=now, besides=code)
+
+
+def reserved(run: CourseRun, *, now: dt.datetime, besides: DiscountCode | None = None) -> int:
+    """Seats that are kept for holders of codes in force, and that none of them has taken; `besides`
+    those of one code."""
+    kept = dict(_reserved_now(now).filter(run=run).values_list("code", "seats"))
+    kept.pop(besides.pk if besides else None, None)
+    if not kept:
+        return 0
+    seated = Place.objects.filter(run=run, booking__code__in=kept).seated(now)
+    taken = dict(seated.order_by().values_list("booking__code").annotate(Count("pk")))
+    return sum(max(0, seats - taken.get(code, 0)) for code, seats in kept.items())
 
 
 def with_places_left(runs: QuerySet[CourseRun], *, now: dt.datetime) -> QuerySet[CourseRun]:
@@ -58,8 +78,39 @@ def with_places_left(runs: QuerySet[CourseRun], *, now: dt.datetime) -> QuerySet
         .annotate(count=Count("pk"))
         .values("count")
     )
-    free = F("capacity") - Coalesce(Subquery(taken), 0)
+    free = F("capacity") - Coalesce(Subquery(taken), 0) - Coalesce(Subquery(_kept(now)), 0)
     annotated: QuerySet[CourseRun] = runs.annotate(
         places_left=Greatest(free, 0, output_field=IntegerField())
     )
     return annotated
+
+
+def _reserved_now(now: dt.datetime) -> QuerySet[ReservedSeats]:
+    """Of codes that are in force."""
+    day = timezone.localdate(now)
+    return ReservedSeats.objects.filter(
+        Q(code__valid_from=None) | Q(code__valid_from__lte=day),
+        Q(code__valid_until=None) | Q(code__valid_until__gte=day),
+        code__active=True,
+    )
+
+
+def _kept(now: dt.datetime) -> QuerySet[ReservedSeats, Any]:
+    """What `reserved` counts, for a run that is OuterRef("pk")."""
+    taken = (
+        Place.objects.filter(run=OuterRef("run"), booking__code=OuterRef("code"))
+        .seated(now)
+        .order_by()
+        .values("run")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    unused = Greatest(F("seats") - Coalesce(Subquery(taken), 0), 0)
+    return (
+        _reserved_now(now)
+        .filter(run=OuterRef("pk"))
+        .order_by()
+        .values("run")
+        .annotate(kept=Sum(unused, output_field=IntegerField()))
+        .values("kept")
+    )

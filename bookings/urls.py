@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bookings.basket import urls as basket_urls
+from bookings.pricing import urls as pricing_urls
 from bookings.views import booking, checkout, organisation, quote, start, webhook
 
 urlpatterns = [
@@ -25,5 +26,6 @@ urlpatterns = [
     path("quotes/<uuid:public_id>/decline/", quote.decline, name="quote_decline"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/<uuid:public_id>/", organisation.front, name="organisation_front"),
+    *pricing_urls.urlpatterns,
     path("webhooks/stripe/", webhook.stripe, name="stripe_webhook"),
 ]

@@ -43,6 +43,7 @@ register(
             "places_are": "3 places are",
             "unnamed_have": "2 places have",
             "total": "£216.00",
+            "taken_off": [["Early-booking price", "£20.00"]],
             "invoice": "OE-2027-0012",
             "due_on": "1 April 2027",
             "terms": "The cancellation terms in force when the booking was confirmed.",

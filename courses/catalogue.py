@@ -18,7 +18,7 @@ from django.utils.text import Truncator
 
 from courses.availability import Availability, availability
 from courses.models import CoursePage, CourseRun
-from courses.prices import lowest_price
+from courses.prices import lowest_of_bands, lowest_price
 
 #: What can be filtered by, in the order of the form.
 FILTERS = {"topic": "Topic", "mode": "Format", "month": "Month", "place": "Place"}
@@ -117,6 +117,10 @@ class Listed:
     @property
     def price(self) -> Decimal:
         return lowest_price(self.page.course, self.runs)
+
+    @property
+    def bands(self) -> list[tuple[str, Decimal]]:
+        return lowest_of_bands(self.page.course, self.runs)
 
 
 class Catalogue:

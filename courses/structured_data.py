@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from courses.availability import Availability, availability
 from courses.models import CoursePage, CourseRun
-from courses.prices import lowest_price
+from courses.prices import lowest_price, now
 
 SCHEMA = "https://schema.org"
 STATES = {
@@ -58,7 +58,7 @@ def _instance(run: CourseRun) -> dict[str, Any]:
             if online
             else {"@type": "Place", "name": run.where, "address": run.where}
         ),
-        "offers": _offer(run.unit_price, url=booking, availability=STATES[availability(run)]),
+        "offers": _offer(now(run), url=booking, availability=STATES[availability(run)]),
     }
 
 

@@ -92,10 +92,13 @@ class CourseViewSet(KeptViewSet):
         MultiFieldPanel(
             [
                 FieldRowPanel([FieldPanel("price"), FieldPanel("price_note")]),
+                FieldRowPanel([FieldPanel("charity_price"), FieldPanel("public_sector_price")]),
+                FieldRowPanel([FieldPanel("early_price"), FieldPanel("early_days")]),
                 FieldRowPanel([FieldPanel("vat_rate"), FieldPanel("vat_exempt_reason")]),
             ],
             heading="Price",
-            help_text="A change does not alter bookings made before.",
+            help_text="A change does not alter bookings made before. The lowest holds of the price,"
+            " the early-booking price and that of the buyer's band.",
         ),
         MultiFieldPanel(
             [FieldPanel("topics", widget=CheckboxSelectMultiple), FieldPanel("self_paced")],
@@ -188,6 +191,14 @@ class CourseRunViewSet(KeptViewSet):
             FieldRowPanel([FieldPanel("mode"), FieldPanel("place")]),
             FieldPanel("joining"),
             FieldRowPanel([FieldPanel("capacity"), FieldPanel("price")]),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("charity_price"), FieldPanel("public_sector_price")]),
+                    FieldRowPanel([FieldPanel("early_price"), FieldPanel("early_until")]),
+                ],
+                heading="Who pays less on this date",
+                help_text="Nothing general is taken off the price of a private date.",
+            ),
             FieldRowPanel([FieldPanel("trainer"), FieldPanel("state")]),
             NeedsPanel(heading="Access and dietary needs"),
         ],

@@ -106,7 +106,7 @@ def _set(
         run = runs[what.pk]
         course = run.course
         seating.check_open(run, now)
-        seating.check_room(run, number, now, own=own)
+        seating.check_room(run, number, now, own=own, code=booking.code)
     else:
         assert what is not None
         run, course = None, what

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from bookings import seats
-from bookings.models import Booking, Place, SellerDetails
+from bookings import pricing, seats
+from bookings.models import Booking, DiscountCode, Place
 from courses.models import Course, CourseRun
 
 #: More than this is a course of their own: in-house training, by enquiry.
@@ -146,10 +146,17 @@ def check_self_paced(course: Course) -> None:
         raise HoldError("This course can no longer be taken at your own pace.")
 
 
-def check_room(run: CourseRun, wanted: int, now: dt.datetime, *, own: int = 0) -> None:
-    """Raises SoldOut when fewer than `wanted` seats are free, `own` of them held by whoever
-    asks."""
-    free = seats.left(run, now=now) + own
+def check_room(
+    run: CourseRun,
+    wanted: int,
+    now: dt.datetime,
+    *,
+    own: int = 0,
+    code: DiscountCode | None = None,
+) -> None:
+    """Raises SoldOut when fewer than `wanted` seats are free, for a holder of `code`, `own` of them
+    held by whoever asks."""
+    free = seats.left(run, now=now, code=code) + own
     if wanted > free:
         raise SoldOut(run, free)
 
@@ -187,7 +194,13 @@ def find(booking: Booking, course: Course | None, run: CourseRun | None) -> Item
     return None
 
 
-def missing(item: Item, runs: Mapping[int, CourseRun], now: dt.datetime) -> Gone | None:
+def missing(
+    item: Item,
+    runs: Mapping[int, CourseRun],
+    now: dt.datetime,
+    *,
+    code: DiscountCode | None = None,
+) -> Gone | None:
     """Why there is no room for all of `item`, none of which is seated at `now`."""
     try:
         if item.run is None:
@@ -195,7 +208,7 @@ def missing(item: Item, runs: Mapping[int, CourseRun], now: dt.datetime) -> Gone
         else:
             run = runs[item.run.pk]
             check_open(run, now)
-            check_room(run, len(item.places), now)
+            check_room(run, len(item.places), now, code=code)
     except SoldOut as error:
         return Gone(item, error.left, str(error))
     except HoldError as error:
@@ -208,7 +221,7 @@ def seat_again(booking: Booking, runs: Mapping[int, CourseRun], now: dt.datetime
     is."""
     held = booking.is_held(now)
     loose = [item for item in items(booking) if not (held and item.is_seated)]
-    gone = [lost for item in loose if (lost := missing(item, runs, now))]
+    gone = [lost for item in loose if (lost := missing(item, runs, now, code=booking.code))]
     lost_items = [lost.item for lost in gone]
     free = [item for item in loose if item not in lost_items]
     if free:
@@ -217,6 +230,7 @@ def seat_again(booking: Booking, runs: Mapping[int, CourseRun], now: dt.datetime
         _seat(lost_items, now)
     if free and not held:
         start_again(booking, now)
+    pricing.reprice(booking, now=now)
     return gone
 
 
@@ -243,8 +257,8 @@ def refusal(booking: Booking, gone: Sequence[Gone]) -> HoldError:
 def new_places(
     booking: Booking, *, course: Course, run: CourseRun | None, number: int
 ) -> list[Place]:
+    """At their list price, until `pricing` has said what they cost this buyer."""
     price = run.unit_price if run else course.price
-    rate = SellerDetails.load().vat_rate(course.vat_rate)
     return [
         Place(
             booking=booking,
@@ -252,7 +266,7 @@ def new_places(
             run=run,
             list_price=price,
             unit_price=price,
-            vat_rate=rate,
+            vat_rate=course.vat_rate,
         )
         for _ in range(number)
     ]

@@ -11,7 +11,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Learner, Organisation
+from accounts.models import Band, Learner, Organisation
+from bookings.models.prices import DiscountCode, GroupDiscount, Package
 from common.models import Record
 from courses.models import Course, CourseRun
 
@@ -59,6 +60,21 @@ class Booking(Record):
     )
     individual = models.BooleanField(
         default=False, help_text="For somebody who pays for themselves"
+    )
+    band = models.CharField(
+        "price band",
+        max_length=16,
+        choices=Band.choices,
+        blank=True,
+        help_text="As the buyer says; the organisation's own, once the office has set one",
+    )
+    code = models.ForeignKey(
+        DiscountCode,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="bookings",
+        verbose_name="discount code",
     )
     people_text = models.TextField(blank=True, help_text="The attendees as pasted, kept as typed")
     own_lists = models.JSONField(
@@ -173,6 +189,20 @@ class Place(Record):
         max_digits=8, decimal_places=2, help_text="Pounds, net: what is charged for it"
     )
     vat_rate = models.DecimalField(max_digits=4, decimal_places=2, help_text="Percentage")
+    reductions = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="What was taken off the list price, and why: kind, label and pounds of each",
+    )
+    complimentary = models.CharField(
+        max_length=200, blank=True, help_text="Why it is given free. It names nobody."
+    )
+    group_discount = models.ForeignKey(
+        GroupDiscount, models.PROTECT, null=True, blank=True, db_index=False, related_name="places"
+    )
+    package = models.ForeignKey(
+        Package, models.PROTECT, null=True, blank=True, db_index=False, related_name="places"
+    )
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
     job_role = models.CharField(max_length=120, blank=True)

@@ -21,6 +21,7 @@ class Change(Record):
         SUBSTITUTED = "substituted", "Substituted"
         MOVED = "moved", "Moved to another date"
         CANCELLED = "cancelled", "Cancelled"
+        GIVEN = "given", "Made complimentary"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="changes")

@@ -115,6 +115,9 @@ class Invoice(Record):
     net = models.DecimalField(max_digits=10, decimal_places=2)
     vat = models.DecimalField("VAT", max_digits=10, decimal_places=2)
     gross = models.DecimalField(max_digits=10, decimal_places=2)
+    reductions = models.JSONField(
+        default=list, blank=True, help_text="What was taken off, then: label and pounds of each"
+    )
     pdf = models.FileField("PDF", storage=private_storage, upload_to="invoices", blank=True)
 
     class Meta:
@@ -134,6 +137,13 @@ class InvoiceLine(Record):
     description = models.CharField(max_length=300)
     quantity = models.PositiveIntegerField()
     unit_price = models.DecimalField(max_digits=8, decimal_places=2)
+    list_price = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Before anything was taken off, where it was",
+    )
     vat_rate = models.DecimalField("VAT rate", max_digits=4, decimal_places=2)
     net = models.DecimalField(max_digits=10, decimal_places=2)
     vat = models.DecimalField("VAT", max_digits=10, decimal_places=2)

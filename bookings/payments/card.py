@@ -11,10 +11,9 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from bookings import confirmation, holds
+from bookings import confirmation, holds, pricing
 from bookings.models import Booking, PaymentAttempt
 from bookings.payments import fulfilment, gateway
-from bookings.pricing import price
 from common.money import pounds
 
 #: Stripe wants at least 30 minutes; one more covers a slow clock.
@@ -25,13 +24,19 @@ class CardError(Exception):
     """Why the card payment cannot go on, in words for the buyer. Nothing was taken."""
 
 
-def start(booking: Booking, *, now: dt.datetime) -> str:
+def start(booking: Booking, *, now: dt.datetime, shown: Decimal | None = None) -> str:
     """Hold the seats for as long as Stripe's page is open; the address of that page. Starting again
-    gives the same page while it is open.
+    gives the same page while it is open. `shown` is the total that the buyer saw.
 
-    Raises CardError, or holds.HoldError and SoldOut when the hold has lapsed."""
+    Raises CardError, also when it costs something else by now; or holds.HoldError and SoldOut when
+    the hold has lapsed."""
     holds.renew(booking, now=now)
-    return _open(_attempt(booking, now))
+    try:
+        with pricing.as_shown(booking, now=now):
+            attempt = _attempt(booking, now, shown)
+    except pricing.PriceChanged as error:
+        raise CardError(str(error)) from error
+    return _open(attempt)
 
 
 def leave(booking: Booking, *, now: dt.datetime) -> Booking:
@@ -48,7 +53,7 @@ def leave(booking: Booking, *, now: dt.datetime) -> Booking:
     return Booking.objects.get(pk=booking.pk)
 
 
-def _attempt(booking: Booking, now: dt.datetime) -> PaymentAttempt:
+def _attempt(booking: Booking, now: dt.datetime, shown: Decimal | None) -> PaymentAttempt:
     with transaction.atomic():
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
@@ -56,23 +61,24 @@ def _attempt(booking: Booking, now: dt.datetime) -> PaymentAttempt:
         unfinished = booking.attempts.filter(state__in=PaymentAttempt.UNFINISHED).first()
         if unfinished:
             return unfinished
-        total = _to_pay(booking)
+        total = _to_pay(booking, now, shown)
         holds.keep_seats(booking, now=now)
         booking.state = Booking.State.PAYING
-        booking.save(update_fields=["state"])
+        booking.save(update_fields=["state", "band", "code"])
         return PaymentAttempt.objects.create(
-            booking=booking, amount=total, expires_at=now + SESSION_LIFE
+            booking=booking, amount=total.gross, expires_at=now + SESSION_LIFE
         )
 
 
-def _to_pay(booking: Booking) -> Decimal:
-    """What a card is asked for. Raises CardError where no card may be."""
+def _to_pay(booking: Booking, now: dt.datetime, shown: Decimal | None) -> pricing.Price:
+    """What a card is asked for. Raises CardError where no card may be, and pricing.PriceChanged."""
     try:
         confirmation.check_billed(booking)
-        total = price(confirmation.decided_places(booking)).gross
+        places = confirmation.decided_places(booking)
+        total = pricing.check(booking, places=places, now=now, shown=shown)
     except confirmation.ConfirmationError as error:
         raise CardError(str(error)) from error
-    if not total:
+    if not total.gross:
         raise CardError("There is nothing to pay. Confirm your booking as it is.")
     return total
 

@@ -76,8 +76,8 @@ def _paid(attempt: PaymentAttempt, session: gateway.CheckoutSession, now: dt.dat
         elif booking.is_confirmed:
             _owe_back(attempt, "Paid twice")
             emails.paid_twice(booking, amount=pounds(attempt.amount))
-        elif (total := _total(booking)) != attempt.amount:
-            _flag(booking, f"Paid {attempt.amount}, but the booking comes to {total} now.")
+        elif attempt.amount != (total := _total(booking)):
+            _flag(booking, f"Paid {attempt.amount}, but it was changed since and comes to {total}.")
         else:
             _confirm(booking, attempt, now)
 
@@ -99,8 +99,7 @@ def _confirm(booking: Booking, attempt: PaymentAttempt, now: dt.datetime) -> Non
 
 
 def _total(booking: Booking) -> Decimal:
-    places = booking.places.live().select_related("course", "run__course")
-    return price(places.prefetch_related("run__sessions")).gross
+    return price(booking.places.live().select_related("course", "run__course")).gross
 
 
 def _owe_back(attempt: PaymentAttempt, reason: str) -> None:

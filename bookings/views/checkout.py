@@ -23,6 +23,8 @@ from bookings.forms import DetailsForm, PeopleForm
 from bookings.models import Booking, Place, SellerDetails
 from bookings.payments import card, fulfilment, gateway
 from bookings.pricing import price
+from bookings.pricing.forms import asks_band
+from bookings.pricing.views import shown
 
 STEPS = 5
 Step = Callable[[HttpRequest, Booking], HttpResponse]
@@ -122,8 +124,10 @@ def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
         initial=_known_details(request, booking),
         billed=bool(price(_places(booking)).gross),
     )
+    if not asks_band(booking):
+        del form.fields["band"]
     if request.method == "POST" and form.is_valid():
-        answers = {name: form.cleaned_data[name] for name in ANSWERS}
+        answers = {name: form.cleaned_data[name] for name in ANSWERS if name in form.fields}
         try:
             checkout.save_details(
                 booking,
@@ -176,7 +180,7 @@ def more_time(request: HttpRequest, booking: Booking) -> HttpResponse:
 @unfinished
 def pay(request: HttpRequest, booking: Booking) -> HttpResponse:
     try:
-        return redirect(card.start(booking, now=timezone.now()))
+        return redirect(card.start(booking, now=timezone.now(), shown=shown(request)))
     except (holds.SoldOut, holds.DatesGone) as error:
         return _sold_out(request, booking, error)
     except (card.CardError, holds.HoldError) as error:
@@ -189,7 +193,8 @@ def pay(request: HttpRequest, booking: Booking) -> HttpResponse:
 def on_invoice(request: HttpRequest, booking: Booking) -> HttpResponse:
     now = timezone.now()
     try:
-        booking = confirmation.on_invoice(card.leave(booking, now=now), now=now)
+        booking = card.leave(booking, now=now)
+        booking = confirmation.on_invoice(booking, now=now, shown=shown(request))
     except (holds.SoldOut, holds.DatesGone) as error:
         return _sold_out(request, booking, error)
     except (card.CardError, confirmation.ConfirmationError, holds.HoldError) as error:
@@ -203,7 +208,7 @@ def on_invoice(request: HttpRequest, booking: Booking) -> HttpResponse:
 def for_nothing(request: HttpRequest, booking: Booking) -> HttpResponse:
     """One button where nothing is to be paid."""
     try:
-        confirmation.for_nothing(booking, now=timezone.now())
+        confirmation.for_nothing(booking, now=timezone.now(), shown=shown(request))
     except (holds.SoldOut, holds.DatesGone) as error:
         return _sold_out(request, booking, error)
     except (confirmation.ConfirmationError, holds.HoldError) as error:

@@ -55,6 +55,40 @@ class Course(models.Model):
         validators=[MinValueValidator(Decimal("0"))],
         help_text="Pounds for one place, without VAT.",
     )
+    charity_price = models.DecimalField(
+        "price for charities",
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0"))],
+        help_text="Pounds, without VAT. Empty: they pay what everybody pays.",
+    )
+    public_sector_price = models.DecimalField(
+        "price for the public sector",
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0"))],
+        help_text="Pounds, without VAT. Empty: they pay what everybody pays.",
+    )
+    early_price = models.DecimalField(
+        "early-booking price",
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0"))],
+        help_text="Pounds, without VAT, for whoever books long before a date. Empty: none.",
+    )
+    early_days = models.PositiveSmallIntegerField(
+        "days before",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Until so many days before a date the early-booking price holds.",
+    )
     price_note = models.CharField(
         max_length=80, blank=True, help_text="Shown beside the price, for example “demo price”."
     )
@@ -89,6 +123,12 @@ class Course(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(price__gte=0), name="course_price_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(early_price=None) | models.Q(early_days__isnull=False),
+                name="course_early_price_says_until_when",
+                violation_error_message="Say until how many days before a date the early-booking"
+                " price holds.",
             ),
         ]
 

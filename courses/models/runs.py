@@ -96,6 +96,40 @@ class CourseRun(ClusterableModel):
         validators=[MinValueValidator(Decimal("0"))],
         help_text="Pounds for one place, without VAT. Empty: the course's price.",
     )
+    charity_price = models.DecimalField(
+        "price for charities",
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0"))],
+        help_text="Pounds, without VAT. Empty: the course's, unless this date has its own price.",
+    )
+    public_sector_price = models.DecimalField(
+        "price for the public sector",
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0"))],
+        help_text="Pounds, without VAT. Empty: the course's, unless this date has its own price.",
+    )
+    early_price = models.DecimalField(
+        "early-booking price",
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0"))],
+        help_text="Pounds, without VAT. Empty: the course's, unless this date has its own price.",
+    )
+    early_until = models.DateField(
+        "early-booking price until",
+        null=True,
+        blank=True,
+        help_text="The last day on which it is to be had. Empty: as many days before as the course"
+        " says.",
+    )
     trainer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -33,7 +33,7 @@ def write(date: int) -> None:
         )  # fmt: skip
         organisation = _insert(
             cursor, "accounts_organisation", public_id=uuid.uuid4(), name=f"Bare {number}",
-            created_at=now, requires_second_factor=False, individual=False,
+            created_at=now, requires_second_factor=False, individual=False, band="",
         )  # fmt: skip
         _insert(
             cursor,
@@ -56,11 +56,11 @@ def write(date: int) -> None:
             contact_email=f"bare{number}@example.org", contact_phone="", billing_address="1 Street",
             billing_postcode="SW1A 1AA", po_number="PO-1", no_po=False, method="invoice",
             terms="As agreed", confirmed_at=now, attention="", buyer_id=user,
-            organisation_id=organisation, individual=False, policy="{}", own_lists="{}",
+            organisation_id=organisation, individual=False, policy="{}", own_lists="{}", band="",
         )  # fmt: skip
         _insert(
             cursor, "bookings_place", public_id=uuid.uuid4(), unit_price=60, list_price=60,
-            vat_rate=0,
+            vat_rate=0, reductions="[]", complimentary="",
             name=f"Person {number}", email=f"person{number}@example.org", job_role="Teacher",
             booking_id=booking, learner_id=learner, run_id=date, course_id=course,
         )  # fmt: skip
@@ -71,7 +71,7 @@ def write(date: int) -> None:
         invoice = _insert(
             cursor, "bookings_invoice", public_id=uuid.uuid4(), number=number[:20],
             booking_id=booking, issued_on=today, tax_point=today, due_on=today, seller="{}",
-            customer="{}", net=60, vat=0, gross=60, pdf="",
+            customer="{}", net=60, vat=0, gross=60, pdf="", reductions="[]",
         )  # fmt: skip
         _insert(
             cursor, "bookings_invoiceline", description="Training place", quantity=1, unit_price=60,

@@ -178,7 +178,7 @@ class OrganisationViewSet(ModelViewSet):
     edit_view_class = OrganisationEditView
     edit_template_name = OrganisationEditView.template_name
     delete_view_class = OrganisationDeleteView
-    form_fields = ["name"]
+    form_fields = ["name", "band"]
     search_fields = ["name"]
     export_filename = "organisations"
 
@@ -187,13 +187,14 @@ class OrganisationViewSet(ModelViewSet):
         numbers = office_counts.numbers()
         return [
             "name",
+            Column("get_band_display", label="Price band", sort_key="band"),
             *(Column(each.name, label=each.label, sort_key=each.name) for each in numbers),
             DateColumn("created_at", label="Since", sort_key="created_at"),
         ]
 
     @property
     def list_export(self) -> list[str]:
-        return ["name", "created_at", *(number.name for number in office_counts.numbers())]
+        return ["name", "band", "created_at", *(number.name for number in office_counts.numbers())]
 
     def get_urlpatterns(self) -> list[URLPattern]:
         here = "<int:pk>/"

@@ -10,6 +10,14 @@ from accounts.models.users import User
 from common.models import Record
 
 
+class Band(models.TextChoices):
+    """Who pays which price, where a course has one for them."""
+
+    CHARITY = "charity", "Charity"
+    PUBLIC_SECTOR = "public_sector", "Public sector"
+    OTHER = "other", "Neither"
+
+
 class OrganisationManager(models.Manager["Organisation"]):
     """Without those that were merged into another: nobody lists, chooses or acts for them."""
 
@@ -25,6 +33,13 @@ class Organisation(Record):
     individual = models.BooleanField(
         default=False,
         help_text="One person who pays for themselves: no team, no invoice to pay later",
+    )
+    band = models.CharField(
+        "price band",
+        max_length=16,
+        choices=Band.choices,
+        blank=True,
+        help_text="What counts for its bookings, whatever they say. Empty: whoever books says it.",
     )
     requires_second_factor = models.BooleanField(
         default=False, help_text="Its members see its things only after a code from their app"

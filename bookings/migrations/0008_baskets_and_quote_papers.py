@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0006_places_need_their_course'),
+        ('bookings', '0007_prices'),
     ]
 
     operations = [

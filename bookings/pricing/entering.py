@@ -1,0 +1,75 @@
+"""Discount codes as buyers type them, and as they take them off again."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from bookings import seats
+from bookings.models import Booking, DiscountCode
+from bookings.pricing import codes, repricing
+from common import audit
+
+UNKNOWN = "We do not know the code “{code}”. Check each letter, or go on without it."
+RESERVED = (
+    "Your places are kept for holders of the code {code}. Without it there is no room for them:"
+    " leave it, or take places out first."
+)
+
+
+class CodeError(Exception):
+    """Why a code does nothing for this booking, in words for the buyer."""
+
+
+def find(typed: str) -> DiscountCode | None:
+    """Whatever the capitals, and the blanks that come with pasting."""
+    return DiscountCode.objects.filter(code__iexact="".join(typed.split())).first()
+
+
+def enter(booking: Booking, *, code: str, now: dt.datetime) -> DiscountCode:
+    """Put a code on a booking that is being made, in place of any before, and reckon its price
+    anew.
+
+    Raises CodeError, with the booking as it was."""
+    with transaction.atomic():
+        booking = repricing.locked(booking)
+        found = _found(code)
+        places = repricing.places_of(booking)
+        if why := codes.problem(found, booking=booking, places=places, now=now):
+            raise CodeError(why)
+        _put(booking, found, now)
+    return found
+
+
+def remove(booking: Booking, *, now: dt.datetime) -> None:
+    """Take the code off. Raises CodeError where its reserved seats are what the places sit on."""
+    with transaction.atomic():
+        booking = repricing.locked(booking)
+        if booking.code is not None:
+            _put(booking, None, now)
+
+
+def _found(typed: str) -> DiscountCode:
+    found = find(typed)
+    if found is None:
+        raise CodeError(UNKNOWN.format(code=typed.strip()[:40]))
+    return found
+
+
+def _put(booking: Booking, code: DiscountCode | None, now: dt.datetime) -> None:
+    """Seats that were kept for holders of the code before go back to them; what is reserved for
+    those of the new one is taken first."""
+    before = booking.code
+    runs = seats.lock(seats.of(booking))
+    free = [seats.free(run, now=now) for run in runs]
+    booking.code = code
+    booking.save(update_fields=["code"])
+    for run, was_free in zip(runs, free, strict=True):
+        if before and seats.free(run, now=now) < min(was_free, 0):
+            raise CodeError(RESERVED.format(code=before.code))
+    repricing.reprice(booking, now=now)
+    audit.record(
+        "bookings.pricing.put_code",
+        on=booking,
+        before={"code": before.public_id if before else None},
+        after={"code": code.public_id if code else None},
+    )

@@ -1,0 +1,29 @@
+"""What pages say about prices beside the lines themselves."""
+
+from django import template
+from django.utils import timezone
+
+from bookings.models import Booking, GroupDiscount
+from bookings.pricing import repricing
+from courses.models import CourseRun
+
+register = template.Library()
+
+
+@register.filter
+def code_problem(booking: Booking) -> str:
+    """Why the code on it does nothing just now; nothing where it does, or there is none."""
+    return repricing.problem_with_code(booking, now=timezone.now())
+
+
+@register.filter
+def group_discounts(run: CourseRun) -> list[GroupDiscount]:
+    """Those that places on `run` can reach: none where its price was agreed."""
+    if run.is_private:
+        return []
+    found = GroupDiscount.objects.filter(active=True).prefetch_related("courses")
+    return [
+        each
+        for each in found
+        if not each.courses.all() or run.course_id in {course.pk for course in each.courses.all()}
+    ]
