@@ -1,5 +1,5 @@
-"""Baskets over the same dates, filled and taken again at once: nobody waits for ever, and no seat is
-held twice."""
+"""Baskets over the same dates, filled and taken again at once: nobody waits for ever, and no seat
+is held twice."""
 
 import datetime as dt
 import threading
