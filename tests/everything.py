@@ -50,7 +50,7 @@ class Site:
     """One of everything that an address can name."""
 
     def __init__(self, *, learner: str = "Ann Able") -> None:
-        self.upcoming = factories.CourseRunFactory()
+        self.upcoming = factories.CourseRunFactory(course__self_paced=True)
         self.trainer = trainer()
         self.run = started_run(trainer=self.trainer)
         self.booking = confirmed(self.upcoming)
@@ -128,6 +128,7 @@ class Site:
             "my/account/emails/": self.address_of_attendee.public_id,
             "my/certificates/": self.certificate.public_id,
             "my/employers/": self.enrolment.learner.public_id,
+            "book/course/": self.upcoming.course.public_id,
             "book/": self.upcoming.public_id,
             "waiting-list/": self.upcoming.public_id,
             "notices/": self.upcoming.course.public_id,

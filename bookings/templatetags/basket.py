@@ -1,8 +1,10 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from bookings import policy
+from bookings.basket.seating import Item
 
 register = template.Library()
 
@@ -11,3 +13,11 @@ register = template.Library()
 def basket_link(context: dict[str, Any]) -> dict[str, Any]:
     """For personal pages: those that are kept know no session."""
     return {"baskets": policy.baskets(context["request"]).count()}
+
+
+@register.simple_tag
+def item_url(item: Item) -> str:
+    """Where its number of places is chosen."""
+    if item.run:
+        return reverse("book", args=[item.run.public_id])
+    return reverse("book_self_paced", args=[item.course.public_id])

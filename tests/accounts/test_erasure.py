@@ -83,6 +83,7 @@ def everything(run, now, work):
     confirmed(past, text=person)
     past.sessions.update(starts_at=now - dt.timedelta(hours=1), ends_at=now)
     confirmed(run, text=person)
+    Booking.objects.update(own_lists={"one date": person})
     Learner.objects.filter(full_name=NAME).update(user=user, team="Team Q")
     people_there = {e.learner.full_name: e for e in past.enrolments.all()}
     attendance.close(
@@ -246,6 +247,8 @@ def test_others_on_the_same_bookings_keep_what_is_theirs(everything):
     assert Place.objects.filter(name="Ben Baker").count() == 2
     texts = set(Booking.objects.exclude(people_text="").values_list("people_text", flat=True))
     assert texts == {"Ben Baker, ben@example.org, Teacher"}
+    own_lists = [each for each in Booking.objects.values_list("own_lists", flat=True) if each]
+    assert own_lists == [{"one date": "Ben Baker, ben@example.org, Teacher"}] * 2
     assert not Booking.objects.filter(state=Booking.State.HELD).exists()
 
 

@@ -1,6 +1,7 @@
 """A quote on paper: what is offered, until when, and where to accept it; and the bookings that come
 of it, at its price."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -108,7 +109,7 @@ class TestPaper:
         Quote.objects.update(
             state=Quote.State.DECLINED,
             decided_at=now,
-            created_at=now - timezone.timedelta(days=400),
+            created_at=now - dt.timedelta(days=400),
         )
         with django_capture_on_commit_callbacks(execute=True):
             retention_run.apply(now=now)

@@ -142,6 +142,15 @@ def one_of_each(run, now):
         Learner.objects.all().delete()
         return aged(row, issued_on=timezone.localdate(ago(days=age)))
 
+    def without_invoice(age):
+        date = factories.CourseRunFactory(price=0)
+        row = confirmed(date)
+        Sitting.objects.filter(run=date).update(starts_at=ago(days=age), ends_at=ago(days=age - 1))
+        Enrolment.objects.filter(run=date).delete()
+        Place.objects.filter(run=date).update(learner=None)
+        Learner.objects.all().delete()
+        return aged(row, confirmed_at=ago(days=age))
+
     def quote(age, state=Quote.State.DRAFT):
         row = Quote.objects.create(
             number=uuid.uuid4().hex[:20], people=1, valid_until=now.date(), course=run.course,
@@ -248,6 +257,7 @@ def one_of_each(run, now):
         "invitations": (invitation, 91), "imports": (imported, 31),
         "access_needs": (needs, 31), "standing_needs": (standing_needs, 31),
         "accounts": (account, 740), "enquiries": (enquiry, 367), "invoices": (invoice, six),
+        "without_invoice": (without_invoice, six),
     }  # fmt: skip
     # Invoices first: making one makes learners, whom nobody else here should meet.
     made = {}
