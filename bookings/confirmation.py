@@ -8,6 +8,7 @@ from accounts.membership.buyers import buyer
 from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing
 from bookings.models import Booking, Place, SellerDetails
+from bookings.naming.names import keep_teams
 from bookings.pricing import price
 from common import audit, mail
 from courses.enrolment import enrol
@@ -100,6 +101,7 @@ def _enrol(booking: Booking, places: list[Place]) -> None:
     for place, learner in zip(places, found, strict=True):
         place.learner = learner
     Place.objects.bulk_update(places, ["learner"])
+    keep_teams(places)
     for (course, run), there in _by_date(places).items():
         enrol(course, run=run, learners=[place.learner for place in there if place.learner])
 

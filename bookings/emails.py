@@ -37,7 +37,9 @@ def booking_confirmed(
             "invoice": invoice.number if invoice else "",
             "due_on": _due(invoice),
             "terms": booking.terms,
-            "papers": "The calendar file and the invoice are attached.",
+            "papers": "The calendar file and the invoice are attached."
+            if invoice
+            else "The calendar file is attached.",
             "link": _address("booking", booking.public_id),
         },
         attachments=[

@@ -77,6 +77,14 @@ def _delete(bookings: list[int]) -> None:
     Booking.objects.filter(pk__in=bookings).delete()
 
 
+def _without_invoice(before: dt.datetime) -> QuerySet[Booking]:
+    """Confirmed with nothing to pay: with prepaid places, or at no price."""
+    later = Session.objects.filter(run__places__booking=OuterRef("pk"), ends_at__gte=before)
+    return Booking.objects.filter(
+        ~Exists(later), state=Booking.State.CONFIRMED, invoices=None, confirmed_at__lt=before
+    )
+
+
 def _quotes(*states: Quote.State) -> QuerySet[Quote]:
     return Quote.objects.filter(state__in=states)
 
@@ -117,6 +125,20 @@ register(
         delete=delete_invoices,
         moment="issued_on",
         reference="number",
+    ),
+    Kind(
+        name="without_invoice",
+        label="Bookings with nothing to pay",
+        what="Bookings with prepaid places or at no price, with their contact and their places.",
+        why=TAX,
+        counted_from="the day it was confirmed, or the end of the last date booked where that is"
+        " later",
+        default=SIX_YEARS,
+        minimum=SIX_YEARS,
+        due=_without_invoice,
+        delete=delete_bookings,
+        moment="confirmed_at",
+        reference="reference",
     ),
     Kind(
         name="paid_back",

@@ -1,8 +1,12 @@
 from django.urls import path
 
+from bookings.naming import urls as naming
+from bookings.pools import urls as pools
 from bookings.views import booking, checkout, organisation, quote, start, webhook
 
 urlpatterns = [
+    *naming.urlpatterns,
+    *pools.urlpatterns,
     path("book/<uuid:public_id>/", start.start, name="book"),
     path("waiting-list/<uuid:public_id>/", start.join_waiting_list, name="waiting_list"),
     path("bookings/<uuid:public_id>/", booking.show, name="booking"),

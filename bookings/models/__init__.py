@@ -1,17 +1,24 @@
 from .booking import Booking, Place, WaitingListEntry
 from .changes import Change
 from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, SellerDetails, StripeEvent
+from .naming import Chaser, NameRequest, PeopleList
 from .office import DateSettings
+from .pools import PlacePool, PoolEntry
 from .quotes import Quote
 
 __all__ = [
     "Booking",
     "Change",
+    "Chaser",
     "DateSettings",
     "Invoice",
     "InvoiceLine",
+    "NameRequest",
     "PaymentAttempt",
+    "PeopleList",
     "Place",
+    "PlacePool",
+    "PoolEntry",
     "Quote",
     "Refund",
     "SellerDetails",
