@@ -41,6 +41,11 @@ class PlacePoolQuerySet(models.QuerySet["PlacePool"]):
             left=Coalesce(Sum("entries__quantity"), 0),
         )
 
+    def with_some_left(self) -> "PlacePoolQuerySet":
+        """With the same counts, and without those of which nothing is left."""
+        some = self.with_counts().alias(some=Sum("entries__quantity"))
+        return some.filter(some__gt=0)
+
     def open(self, today: dt.date) -> "PlacePoolQuerySet":
         return self.filter(expires_on__gte=today)
 
@@ -78,6 +83,11 @@ class PlacePool(Record):
     expires_on = models.DateField(
         "last day", help_text="The last day on which a place can be taken from it."
     )
+    #: As `with_counts` has them.
+    used: int
+    returned: int
+    lapsed: int
+    left: int
     warned_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = PlacePoolQuerySet.as_manager()

@@ -1,5 +1,7 @@
 """Places without a name whose last day for names is here."""
 
+from typing import Any
+
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -40,7 +42,7 @@ class UnnamedNearTheDate(Watch):
             .order_by("begins", "pk")
         )
 
-    def trouble(self, item: Booking) -> Trouble:
+    def trouble(self, item: Any) -> Trouble:
         have = "1 place has" if item.unnamed == 1 else f"{item.unnamed} places have"
         return Trouble(
             title=item.reference,

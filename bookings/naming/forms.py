@@ -34,9 +34,9 @@ class PlaceForm(forms.Form):
         label="Send a link to this address: they name themselves", required=False
     )
 
-    def __init__(self, *args: Any, place: Place, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, place: Place) -> None:
         self.place = place
-        super().__init__(*args, prefix=place.public_id.hex, **kwargs)
+        super().__init__(data, prefix=place.public_id.hex)
 
     def clean(self) -> None:
         super().clean()

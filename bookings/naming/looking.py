@@ -146,7 +146,8 @@ def _turned(name: str) -> str:
 def _matched(listed: Listed, people: matching.People | None) -> Seen:
     values = listed.values
     person = Person(values["full_name"], values["email"], values["job_role"])
-    problem, learner, candidates = listed.problem, None, ()
+    problem, learner = listed.problem, None
+    candidates: Sequence[Candidate] = ()
     if people and not problem:
         plan = people.plan(listed)
         problem, learner, candidates = plan.problem, plan.learner, tuple(plan.candidates)

@@ -25,10 +25,10 @@ class NamingError(Exception):
 
 
 class AlreadyThere(NamingError):
-    """Somebody has a place on that date already; `person` says who."""
+    """Somebody has a place on that date already: `person`, who was to be on `place`."""
 
     def __init__(self, person: Person, place: Place) -> None:
-        self.person = person
+        self.person, self.place = person, place
         on = "on this date" if place.run_id else "on this course"
         super().__init__(
             f"{person.name} has a place {on} already. Name somebody else, or leave it unnamed."
@@ -171,7 +171,7 @@ def _refuse_twice(
         .exclude(run=None)
         .values_list("learner", "course", "run")
     )
-    there = enrolled | placed
+    there: set[tuple[int, int, int | None]] = {*enrolled, *placed}
     for place, person, learner in zip(places, people, found, strict=True):
         seat = (learner.pk, place.course_id, place.run_id)
         if seat in there:

@@ -33,7 +33,7 @@ def booking_of(user: Visitor, public_id: UUID) -> Booking:
 def may_name(user: Visitor, booking: Booking) -> bool:
     return (
         booking.is_confirmed
-        and buying_organisations(user).filter(pk=booking.organisation_id).exists()
+        and buying_organisations(user).filter(pk=booking.organisation_id or 0).exists()
     )
 
 

@@ -26,8 +26,7 @@ def fitting(
         PlacePool.objects.open(timezone.localdate(now))
         .filter(organisation__in=organisations)
         .select_related("organisation", "course")
-        .with_counts()
-        .filter(left__gt=0)
+        .with_some_left()
     )
     return [pool for pool in pools if all(pool.fits(place.course_id) for place in wanted)]
 

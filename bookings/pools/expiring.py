@@ -18,7 +18,7 @@ def about_to_lapse(now: dt.datetime) -> QuerySet[PlacePool]:
     """With places left, each with its counts; the soonest first."""
     today = timezone.localdate(now)
     pools = PlacePool.objects.open(today).filter(expires_on__lte=today + WARNING)
-    return pools.with_counts().filter(left__gt=0)
+    return pools.with_some_left()
 
 
 def warn(*, now: dt.datetime) -> int:
@@ -29,8 +29,8 @@ def warn(*, now: dt.datetime) -> int:
 
 def expire(*, now: dt.datetime) -> int:
     """Let lapse what is past its last day. The number of places."""
-    past = PlacePool.objects.filter(expires_on__lt=timezone.localdate(now)).with_counts()
-    due = past.filter(left__gt=0).values_list("pk", flat=True)
+    past = PlacePool.objects.filter(expires_on__lt=timezone.localdate(now)).with_some_left()
+    due = past.values_list("pk", flat=True)
     return sum(_expire(pk, now) for pk in list(due))
 
 

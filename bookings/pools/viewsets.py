@@ -42,7 +42,7 @@ register_permission_policy(PlacePool, SoldOnly(PlacePool), exact_class=True)
 class PoolIndexView(GuardedExportView):
     def get_base_queryset(self) -> QuerySet[PlacePool]:
         found = cast("QuerySet[PlacePool]", super().get_base_queryset())
-        return found.select_related("organisation", "course").with_counts()  # type: ignore[attr-defined, no-any-return]
+        return found.select_related("organisation", "course").with_counts()  # type: ignore[attr-defined]
 
 
 class PoolCreateView(RecordedCreate):
