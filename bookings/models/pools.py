@@ -28,7 +28,7 @@ def new_pool_reference() -> str:
 class PlacePoolQuerySet(models.QuerySet["PlacePool"]):
     def with_counts(self) -> "PlacePoolQuerySet":
         """Each with what was `used` of it (less what came back), what `lapsed`, and what is
-        `left`."""
+        `left`; the one that lapses first on top."""
 
         def counted(*kinds: str) -> Coalesce:
             return Coalesce(Sum("entries__quantity", filter=Q(entries__kind__in=kinds)), 0)
@@ -39,7 +39,7 @@ class PlacePoolQuerySet(models.QuerySet["PlacePool"]):
             returned=counted(kind.RETURNED),
             lapsed=-counted(kind.EXPIRED),
             left=Coalesce(Sum("entries__quantity"), 0),
-        )
+        ).order_by("expires_on", "pk")
 
     def with_some_left(self) -> "PlacePoolQuerySet":
         """With the same counts, and without those of which nothing is left."""

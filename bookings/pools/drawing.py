@@ -54,11 +54,11 @@ def confirm(booking: Booking, *, pool: PlacePool, by: User | None, now: dt.datet
                 f"These places belong to {pool.organisation}. Under “Who is booking”, give its"
                 " name and the address of somebody who books for it."
             )
-        _draw(pool, places, by=by, now=now)
+        draw(pool, places, by=by, now=now)
     return booking
 
 
-def _draw(pool: PlacePool, places: list[Place], *, by: User | None, now: dt.datetime) -> None:
+def draw(pool: PlacePool, places: list[Place], *, by: User | None, now: dt.datetime) -> None:
     """Write the ledger, with the pool's lock: somebody else may have drawn on it since we
     looked."""
     pool = ledger.lock(pool)

@@ -74,6 +74,7 @@ class PoolCreateView(RecordedCreate):
             )
         except PoolError as error:
             form.add_error(None, str(error))
+            self.produced_error_message = None
             return cast(HttpResponse, self.form_invalid(form))
         messages.success(self.request, f"Sold as {pool.reference}. Its owners are told.")
         return redirect("placepool:inspect", pool.pk)

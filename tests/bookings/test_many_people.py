@@ -138,7 +138,7 @@ def test_without_headings_the_columns_are_seen_from_what_is_in_them(
         ("  \n ,,\n", "Choose a file"),
         (",,\n,,", "There is nobody on the list."),
         ("<html><body>", "This is a web page"),
-        ("\n".join(f"Person {n}" for n in range(501)), "The list has 501 people"),
+        ("\n".join(f"Somebody {n}" for n in range(501)), "The list has 501 people"),
     ],
 )
 def test_what_cannot_be_read_is_said_and_kept_in_the_box(booking, booker, pasted, message):
@@ -287,7 +287,7 @@ def test_or_in_a_file_that_says_what_is_wrong(booking, booker):
     file = booker.get(page(booking, "booking_list_wrong"))
     lines = text(file).lstrip("\ufeff").splitlines()
     assert lines[0] == "Full name,Email,Job role,Team,Why it was not imported"
-    assert lines[1].startswith("Ann Able,nonsense,,,The email address should look like")
+    assert lines[1].startswith('Ann Able,nonsense,,,"The email address should look like')
     assert len(lines) == 2
 
 
@@ -301,7 +301,7 @@ def test_what_cannot_go_stays_on_the_list(booking, booker):
 
 
 def test_more_people_than_places(booking, booker):
-    send(booker, booking, "\n".join(f"Person {number}" for number in range(6)))
+    send(booker, booking, "\n".join(f"Somebody {number}" for number in range(6)))
     shown = text(use(booker, booking))
     assert "6 people can go, and 5 places are without a name on this date" in shown
     assert names(booking) == [""] * 5

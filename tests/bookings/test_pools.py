@@ -350,7 +350,7 @@ def test_the_command_does_both_and_is_scheduled(pool, settings, capsys):
 
 
 def test_a_merge_takes_them_along(pool, run):
-    kept = council()
+    kept = factories.OrganisationFactory(name="Example Council")
     merged(pool.organisation, kept)
     pool.refresh_from_db()
     assert pool.organisation == kept
