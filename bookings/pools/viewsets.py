@@ -74,7 +74,7 @@ class PoolCreateView(RecordedCreate):
             )
         except PoolError as error:
             form.add_error(None, str(error))
-            self.produced_error_message = None
+            self.produced_error_message = self.get_error_message()
             return cast(HttpResponse, self.form_invalid(form))
         messages.success(self.request, f"Sold as {pool.reference}. Its owners are told.")
         return redirect("placepool:inspect", pool.pk)
