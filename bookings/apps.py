@@ -21,7 +21,14 @@ class BookingsConfig(AppConfig):
         )
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
         from bookings.models import Booking
+        from bookings.naming import attention as _names_missing  # noqa: F401
+        from bookings.naming import copies as _names  # noqa: F401
+        from bookings.naming import privacy as _links  # noqa: F401
+        from bookings.naming import retained as _lists  # noqa: F401
+        from bookings.naming import wording as _naming  # noqa: F401
         from bookings.policy import DATES_KEY, SESSION_KEY
+        from bookings.pools import attention as _lapsing  # noqa: F401
+        from bookings.pools import wording as _pools  # noqa: F401
 
         # Whoever signs in half-way through a booking goes on with it.
         sessions.keep([SESSION_KEY, DATES_KEY])
@@ -29,7 +36,10 @@ class BookingsConfig(AppConfig):
         sections.register(
             sections.Section(
                 "bookings", "Bookings", "organisation_front", order=10, roles=Membership.BUYERS
-            )
+            ),
+            sections.Section(
+                "pools", "Prepaid places", "organisation_pools", order=30, roles=Membership.BUYERS
+            ),
         )
 
         office_counts.register(
@@ -38,8 +48,9 @@ class BookingsConfig(AppConfig):
             rows=Booking.objects.filter(state=Booking.State.CONFIRMED),
         )
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
-            for model in ("booking", "invoice", "waitinglistentry"):
+            for model in ("booking", "invoice", "placepool", "waitinglistentry"):
                 roles.grant(role, f"bookings.view_{model}")
+            roles.grant(role, "bookings.add_placepool")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_datesettings")
             roles.grant(role, "common.view_integritycheck")

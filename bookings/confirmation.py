@@ -11,6 +11,7 @@ from accounts.membership.buyers import buyer
 from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing, pricing
 from bookings.models import Booking, Place, SellerDetails
+from bookings.naming.names import keep_teams
 from common import audit, mail
 from common.money import pounds
 from courses.enrolment import enrol
@@ -194,6 +195,7 @@ def _enrol(booking: Booking, places: list[Place]) -> None:
     for place, learner in zip(places, found, strict=True):
         place.learner = learner
     Place.objects.bulk_update(places, ["learner"])
+    keep_teams(places)
     for (course, run), there in _by_date(places).items():
         enrol(course, run=run, learners=[place.learner for place in there if place.learner])
 

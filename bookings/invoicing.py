@@ -5,9 +5,11 @@ import datetime as dt
 
 from django.utils import timezone
 
-from bookings.models import Booking, Invoice, InvoiceLine, SellerDetails
-from bookings.pricing import Line, Price
+from bookings.models import Booking, Invoice, InvoiceLine, PlacePool, SellerDetails
+from bookings.pricing import Amount, Line, Price
+from common import when
 from common.numbering import next_number
+from courses.models import Course
 
 
 def issue(booking: Booking, *, price: Price, seller: SellerDetails, now: dt.datetime) -> Invoice:
@@ -15,22 +17,63 @@ def issue(booking: Booking, *, price: Price, seller: SellerDetails, now: dt.date
     late in it: the counter of numbers stays locked until the commit."""
     today = timezone.localdate(now)
     by_card = booking.method == Booking.Method.CARD
-    invoice = Invoice.objects.create(
-        number=f"INV-{today.year}-{next_number(f'INV-{today.year}'):06}",
-        booking=booking,
-        issued_on=today,
-        tax_point=today,
-        due_on=today if by_card else today + dt.timedelta(days=seller.payment_days),
+    invoice = _issue(
+        price, booking=booking, customer=_customer(booking), seller=seller, today=today,
         paid_by_card_on=today if by_card else None,
-        seller=_seller(seller),
-        customer=_customer(booking),
-        net=price.net,
-        vat=price.vat,
-        gross=price.gross,
         reductions=[{"label": each.label, "amount": str(each.amount)} for each in price.reductions],
-    )
+    )  # fmt: skip
     InvoiceLine.objects.bulk_create(_line(invoice, line, seller) for line in price.lines)
     return invoice
+
+
+def issue_for_pool(
+    pool: PlacePool, *, customer: dict[str, str], seller: SellerDetails, now: dt.datetime
+) -> Invoice:
+    """The invoice for prepaid places: one line, the tax point today. As `issue`, late."""
+    amount = Amount(pool.size, pool.unit_price, pool.vat_rate)
+    invoice = _issue(
+        amount, pool=pool, customer=customer, seller=seller, today=timezone.localdate(now)
+    )
+    what = f"course {pool.course.code}" if pool.course else "any course"
+    InvoiceLine.objects.create(
+        invoice=invoice,
+        description=f"Prepaid training places, {what}, until {when.date(pool.expires_on)}",
+        quantity=amount.quantity,
+        unit_price=amount.unit_price,
+        vat_rate=amount.vat_rate,
+        net=amount.net,
+        vat=amount.vat,
+        exempt_reason=_exempt(pool.course, amount, seller),
+    )
+    return invoice
+
+
+def _issue(
+    total: Price | Amount,
+    *,
+    customer: dict[str, str],
+    seller: SellerDetails,
+    today: dt.date,
+    booking: Booking | None = None,
+    pool: PlacePool | None = None,
+    paid_by_card_on: dt.date | None = None,
+    reductions: list[dict[str, str]] | None = None,
+) -> Invoice:
+    return Invoice.objects.create(
+        number=f"INV-{today.year}-{next_number(f'INV-{today.year}'):06}",
+        booking=booking,
+        pool=pool,
+        issued_on=today,
+        tax_point=today,
+        due_on=paid_by_card_on or today + dt.timedelta(days=seller.payment_days),
+        paid_by_card_on=paid_by_card_on,
+        seller=_seller(seller),
+        customer=customer,
+        net=total.net,
+        vat=total.vat,
+        gross=total.gross,
+        reductions=reductions or [],
+    )
 
 
 def _seller(seller: SellerDetails) -> dict[str, str]:
@@ -54,7 +97,6 @@ def _customer(booking: Booking) -> dict[str, str]:
 def _line(invoice: Invoice, line: Line, seller: SellerDetails) -> InvoiceLine:
     """Described by code and date: an invoice travels further than the person who booked
     (safety.md)."""
-    exempt = line.course.vat_exempt_reason if seller.charges_vat and not line.vat_rate else ""
     return InvoiceLine(
         invoice=invoice,
         description=f"Training place, course {line.course.code}, {line.when}",
@@ -64,5 +106,9 @@ def _line(invoice: Invoice, line: Line, seller: SellerDetails) -> InvoiceLine:
         vat_rate=line.vat_rate,
         net=line.net,
         vat=line.vat,
-        exempt_reason=exempt,
+        exempt_reason=_exempt(line.course, line, seller),
     )
+
+
+def _exempt(course: Course | None, amount: Amount, seller: SellerDetails) -> str:
+    return course.vat_exempt_reason if course and seller.charges_vat and not amount.vat_rate else ""

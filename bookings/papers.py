@@ -24,7 +24,7 @@ from courses.models import CourseRun
 def invoice_pdf(pk: str) -> bytes:
     """The stored file of an invoice, made first if need be. In the worker only: pages render
     slowly."""
-    invoice = Invoice.objects.select_related("booking").prefetch_related("lines").get(pk=pk)
+    invoice = Invoice.objects.select_related("booking", "pool").prefetch_related("lines").get(pk=pk)
     if not invoice.pdf:
         _make(invoice)
     with invoice.pdf.open() as file:

@@ -66,16 +66,6 @@ def delete_invoices(invoices: Sequence[Invoice]) -> None:
     _delete(keys)
 
 
-def _without_invoice(before: dt.datetime) -> QuerySet[Booking]:
-    """Confirmed with nothing to pay, and over."""
-    return Booking.objects.filter(
-        ~Exists(_sittings_of.filter(ends_at__gte=before)),
-        state=Booking.State.CONFIRMED,
-        invoices=None,
-        confirmed_at__lt=before,
-    )
-
-
 def delete_quotes(quotes: Sequence[Quote]) -> None:
     """With their papers."""
     files.forget(quote.pdf for quote in quotes)
@@ -92,6 +82,16 @@ def _delete(bookings: list[int]) -> None:
     PaymentAttempt.objects.filter(booking__in=bookings).delete()
     Place.objects.filter(booking__in=bookings).delete()
     Booking.objects.filter(pk__in=bookings).delete()
+
+
+def _without_invoice(before: dt.datetime) -> QuerySet[Booking]:
+    """Confirmed with nothing to pay: with prepaid places, or at no price."""
+    return Booking.objects.filter(
+        ~Exists(_sittings_of.filter(ends_at__gte=before)),
+        state=Booking.State.CONFIRMED,
+        invoices=None,
+        confirmed_at__lt=before,
+    )
 
 
 def _quotes(*states: Quote.State) -> QuerySet[Quote]:
@@ -138,12 +138,12 @@ register(
     Kind(
         name="without_invoice",
         label="Bookings with nothing to pay",
-        what="Bookings that were confirmed without an invoice, with their contact and places.",
-        why="As those with an invoice: who was given what for nothing belongs to the records of"
-        " sales.",
+        what="Bookings with prepaid places or at no price, with their contact and their places.",
+        why=TAX,
         counted_from="the day it was confirmed, or the end of the last date booked where that is"
         " later",
         default=SIX_YEARS,
+        minimum=SIX_YEARS,
         due=_without_invoice,
         delete=delete_bookings,
         moment="confirmed_at",

@@ -1,10 +1,14 @@
 from django.urls import path
 
 from bookings.basket import urls as basket_urls
+from bookings.naming import urls as naming_urls
+from bookings.pools import urls as pools_urls
 from bookings.pricing import urls as pricing_urls
 from bookings.views import booking, checkout, organisation, quote, start, webhook
 
 urlpatterns = [
+    *naming_urls.urlpatterns,
+    *pools_urls.urlpatterns,
     path("book/<uuid:public_id>/", start.start, name="book"),
     path("book/course/<uuid:public_id>/", start.start_self_paced, name="book_self_paced"),
     *basket_urls.urlpatterns,

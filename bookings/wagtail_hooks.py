@@ -13,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 from accounts.models import User
 from bookings import dashboard  # noqa: F401 - registers its lists
 from bookings.models import Booking, Invoice, WaitingListEntry
+from bookings.pools.viewsets import PoolViewSet
 from bookings.quote_viewsets import QuoteViewSet
 from common.recorded import RecordedViewSet
 
@@ -79,6 +80,7 @@ class InvoiceViewSet(LookOnlyViewSet):
     list_display = [
         "number",
         "booking",
+        "pool",
         Column("gross", label="Total (£)", sort_key="gross"),
         DateColumn("issued_on", label="Issued", sort_key="issued_on"),
         DateColumn("due_on", label="Due", sort_key="due_on"),
@@ -88,6 +90,7 @@ class InvoiceViewSet(LookOnlyViewSet):
     list_export = [
         "number",
         "booking",
+        "pool",
         "issued_on",
         "due_on",
         "net",
@@ -95,8 +98,20 @@ class InvoiceViewSet(LookOnlyViewSet):
         "gross",
         "paid_by_card_on",
     ]
-    search_fields = ["number", "booking__reference", "booking__organisation_name"]
-    inspect_view_fields = ["number", "booking", "issued_on", "due_on", "net", "vat", "gross"]
+    search_fields = [
+        "number", "booking__reference", "booking__organisation_name", "pool__reference",
+        "pool__organisation__name",
+    ]  # fmt: skip
+    inspect_view_fields = [
+        "number",
+        "booking",
+        "pool",
+        "issued_on",
+        "due_on",
+        "net",
+        "vat",
+        "gross",
+    ]
 
 
 class WaitingListViewSet(LookOnlyViewSet):
@@ -114,7 +129,7 @@ class BookingsGroup(ViewSetGroup):
     menu_label = "Bookings"
     menu_icon = "clipboard-list"
     menu_order = 210
-    items = (BookingViewSet, InvoiceViewSet, WaitingListViewSet, QuoteViewSet)
+    items = (BookingViewSet, InvoiceViewSet, WaitingListViewSet, QuoteViewSet, PoolViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -28,8 +28,8 @@ register(
             heading="Your places are booked",
             opening=("Dear {name},\n\nThank you. {places_are} booked for {organisation}."),
             closing=(
-                "{unnamed_have} no name yet. Reply to this message with the names when you know"
-                " them.\n\n"
+                "{unnamed_have} no name yet. You can name people on the booking's page, or send"
+                " each of them a link there, until the date begins.\n\n"
                 "{papers} Everyone you named with an email"
                 " address gets a message of their own."
             ),

@@ -1,6 +1,7 @@
 """One of everything that an address can name, and everybody who may ask for it."""
 
 import uuid
+from decimal import Decimal
 
 from django.contrib.auth.models import Group
 from django.test import Client
@@ -13,6 +14,8 @@ from accounts.membership import invitations
 from accounts.models import EmailAddress, Membership
 from accounts.own import photos
 from bookings import quotes
+from bookings.naming import links
+from bookings.pools import selling
 from certificates import evidence
 from certificates.issue import issue
 from courses import attendance, needs
@@ -61,6 +64,8 @@ class Site:
         attendance.mark(self.run, marks=marks(self.run, **{learner.split()[0].lower(): 60}))
         self.enrolment = enrolment
         place = self.booking.places.select_related("run", "learner")[0]
+        self.pool = self._pool()
+        self.naming_token = self._naming_token()
         self.needs_token = needs.address(place.run, place.learner).rstrip("/").rpartition("/")[2]
         self.address_of_attendee = EmailAddress.objects.create(
             user=self.attendee, email="ann@home.example", verified_at=timezone.now()
@@ -96,6 +101,19 @@ class Site:
             now=timezone.now(),
         )
         self.invitation_token = token_of(newest_link())
+
+    def _pool(self):
+        return selling.sell(
+            self.booking.organisation, course=None, size=5, unit_price=Decimal("50"),
+            po_number="", expires_on=timezone.localdate(), by=None, now=timezone.now(),
+            billing={"contact_name": "", "billing_address": "A", "billing_postcode": ""},
+        )  # fmt: skip
+
+    def _naming_token(self) -> str:
+        """Of a link to an unnamed place, of another booking of the same organisation."""
+        place = confirmed(self.upcoming, text="", places=1).places.get()
+        self.link = links.invite(place, email="cy@example.org", by=None, now=timezone.now())
+        return links.address(self.link).rstrip("/").rpartition("/")[2]
 
     def _quote(self):
         draft = quotes.draft(
@@ -141,7 +159,13 @@ class Site:
         route = route.replace("<uuid:public_id>", str(public_id))
         route = route.replace("<uuid:member>", str(self.member.public_id))
         route = route.replace("<uuid:invitation>", str(self.invitation.public_id))
-        tokens = {"needs/": self.needs_token, "invitations/": self.invitation_token}
+        route = route.replace("<uuid:pool>", str(self.pool.public_id))
+        route = route.replace("<uuid:link>", str(self.link.public_id))
+        tokens = {
+            "needs/": self.needs_token,
+            "name-your-place/": self.naming_token,
+            "invitations/": self.invitation_token,
+        }
         token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
         route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)
         route = route.replace("<uuid:learner>", str(self.learner.public_id))

@@ -61,6 +61,7 @@ class Office:
             "messages": OutgoingMessage.objects.first().pk,
             "organisation": site.booking.organisation_id,
             "pages": page.pk,
+            "placepool": site.pool.pk,
             "quotes": site.quote.pk,
             "redirects": Redirect.objects.create(old_path="/old", redirect_link="/new/").pk,
             "sites": Site.objects.get().pk,

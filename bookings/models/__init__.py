@@ -1,21 +1,28 @@
 from .booking import Booking, Place, WaitingListEntry
 from .changes import Change
 from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, SellerDetails, StripeEvent
+from .naming import Chaser, NameRequest, PeopleList
 from .office import DateSettings
+from .pools import PlacePool, PoolEntry
 from .prices import DiscountCode, GroupDiscount, Package, ReservedSeats
 from .quotes import Quote
 
 __all__ = [
     "Booking",
     "Change",
+    "Chaser",
     "DateSettings",
     "DiscountCode",
     "GroupDiscount",
     "Invoice",
     "InvoiceLine",
+    "NameRequest",
     "Package",
     "PaymentAttempt",
+    "PeopleList",
     "Place",
+    "PlacePool",
+    "PoolEntry",
     "Quote",
     "Refund",
     "ReservedSeats",

@@ -153,6 +153,10 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def live(self) -> "PlaceQuerySet":
         return self.filter(cancelled_at=None)
 
+    def unnamed(self) -> "PlaceQuerySet":
+        """Sold, and nobody is on them yet."""
+        return self.live().filter(name="", learner=None, booking__state=Booking.State.CONFIRMED)
+
     def seated(self, now: dt.datetime) -> "PlaceQuerySet":
         """Places that take a seat at `now`: sold, being paid for, or held."""
         return self.live().filter(seated_q(now))
@@ -206,6 +210,7 @@ class Place(Record):
     name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
     job_role = models.CharField(max_length=120, blank=True)
+    team = models.CharField(max_length=120, blank=True)
     learner = models.ForeignKey(
         Learner, models.PROTECT, null=True, blank=True, related_name="places"
     )

@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from bookings.models.booking import Booking
+from bookings.models.pools import PlacePool
 from common.models import Record
 from common.storage import private_storage
 
@@ -106,6 +107,14 @@ class Invoice(Record):
     booking = models.ForeignKey(
         Booking, models.PROTECT, null=True, blank=True, related_name="invoices"
     )
+    pool = models.ForeignKey(
+        PlacePool,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invoices",
+        verbose_name="prepaid places",
+    )
     issued_on = models.DateField()
     tax_point = models.DateField()
     due_on = models.DateField()
@@ -125,6 +134,10 @@ class Invoice(Record):
         constraints = [
             models.CheckConstraint(
                 condition=Q(gross=models.F("net") + models.F("vat")), name="invoice_adds_up"
+            ),
+            models.CheckConstraint(
+                condition=Q(booking__isnull=False, pool=None) | Q(booking=None, pool__isnull=False),
+                name="invoice_is_for_one_thing",
             ),
         ]
 

@@ -1,4 +1,4 @@
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
@@ -13,7 +13,15 @@ class DateSettings(BaseGenericSetting):
         help_text="A date in the next six weeks with fewer places sold stands on the first page.",
     )
 
-    panels = ["few_bookings"]
+    name_by_days = models.PositiveSmallIntegerField(
+        "days before a date by which names are needed",
+        default=2,
+        validators=[MaxValueValidator(60)],
+        help_text="From then on a place without a name stands in what needs attention, and the"
+        " training office gets a message.",
+    )
+
+    panels = ["few_bookings", "name_by_days"]
 
     class Meta:
         verbose_name = "few bookings"

@@ -38,7 +38,8 @@ from accounts.models import (
 from accounts.own import photos
 from accounts.privacy import erasing, erasure, erasure_requests, export, packing
 from bookings import quotes
-from bookings.models import Booking, Invoice, Place, WaitingListEntry
+from bookings.models import Booking, Invoice, NameRequest, Place, WaitingListEntry
+from bookings.naming import listing
 from certificates import evidence
 from certificates.issue import IssueError, issue, issue_missing
 from certificates.models import Certificate
@@ -109,6 +110,9 @@ def everything(run, now, work):
     # What they asked for.
     WaitingListEntry.objects.create(run=run, name=NAME, email=ADDRESS, places=1)
     InterestNotice.objects.create(course=run.course, email=ADDRESS)
+    place = ready(run, text="").places.first()
+    NameRequest.objects.create(place=place, email=ADDRESS, sent_at=now)
+    listing.keep(place.booking, rows=[(1, [NAME, ADDRESS]), (2, ["Ben Baker", ""])])
     for accept in (True, False):
         quote = quotes.draft(
             run.course, organisation_name="Q Ltd", contact_name=NAME, contact_email=ADDRESS,

@@ -18,6 +18,7 @@ HELP_OF_EDITORS = ["Help: Editor Guide", "Help: Shortcuts"]
 ELSEWHERE = set(HELP_OF_EDITORS)
 BOOKINGS = [
     "Bookings: Bookings", "Bookings: Quotes", "Bookings: Invoices", "Bookings: Waiting list",
+    "Bookings: Prepaid places",
 ]  # fmt: skip
 TOPICS = "Training: Topics"
 CHECK = "Reports: Check of the records"

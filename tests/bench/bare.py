@@ -60,7 +60,7 @@ def write(date: int) -> None:
         )  # fmt: skip
         _insert(
             cursor, "bookings_place", public_id=uuid.uuid4(), unit_price=60, list_price=60,
-            vat_rate=0, reductions="[]", complimentary="",
+            vat_rate=0, reductions="[]", complimentary="", team="",
             name=f"Person {number}", email=f"person{number}@example.org", job_role="Teacher",
             booking_id=booking, learner_id=learner, run_id=date, course_id=course,
         )  # fmt: skip

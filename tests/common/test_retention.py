@@ -28,7 +28,9 @@ from accounts.models import (
 from bookings.models import (
     Booking,
     Invoice,
+    NameRequest,
     PaymentAttempt,
+    PeopleList,
     Place,
     Quote,
     Refund,
@@ -142,14 +144,28 @@ def one_of_each(run, now):
         Learner.objects.all().delete()
         return aged(row, issued_on=timezone.localdate(ago(days=age)))
 
-    def without_invoice(age):
-        date = factories.CourseRunFactory(price=0)
-        row = confirmed(date)
-        Sitting.objects.filter(run=date).update(starts_at=ago(days=age), ends_at=ago(days=age - 1))
-        Enrolment.objects.filter(run=date).delete()
-        Place.objects.filter(run=date).update(learner=None)
-        Learner.objects.all().delete()
-        return aged(row, confirmed_at=ago(days=age))
+    def free(age, confirmed_on=None):
+        """With nothing to pay, on a date that was then."""
+        buys = factories.MembershipFactory()
+        date = factories.CourseRunFactory(starts_in=-dt.timedelta(days=age, hours=2))
+        row = Booking.objects.create(
+            hold_expires_at=now, state=Booking.State.CONFIRMED, method=Booking.Method.POOL,
+            buyer=buys.user, organisation=buys.organisation,
+            confirmed_at=confirmed_on or ago(days=age + 1),
+        )  # fmt: skip
+        Place.objects.create(
+            booking=row, course=date.course, run=date, list_price=1, unit_price=0, vat_rate=0
+        )
+        return row
+
+    def name_request(age):
+        row = NameRequest.objects.create(
+            place=free(age).places.get(), email="n@example.org", sent_at=now
+        )
+        return aged(row, created_at=ago(days=age + 9))
+
+    def people_list(age):
+        return aged(PeopleList.objects.create(booking=free(1)), updated_at=ago(days=age))
 
     def quote(age, state=Quote.State.DRAFT):
         row = Quote.objects.create(
@@ -256,8 +272,9 @@ def one_of_each(run, now):
         "waiting_list": (waiting, 31), "stripe_events": (event, 91), "learners": (learner, six),
         "invitations": (invitation, 91), "imports": (imported, 31),
         "access_needs": (needs, 31), "standing_needs": (standing_needs, 31),
+        "without_invoice": (free, six), "name_requests": (name_request, 31),
+        "people_lists": (people_list, 31),
         "accounts": (account, 740), "enquiries": (enquiry, 367), "invoices": (invoice, six),
-        "without_invoice": (without_invoice, six),
     }  # fmt: skip
     # Invoices first: making one makes learners, whom nobody else here should meet.
     made = {}

@@ -69,6 +69,32 @@ class Reading(NamedTuple):
     unused: list[str]
 
 
+class Guess(NamedTuple):
+    """What the columns of a list seem to be: the field of each, "" for one that is not known."""
+
+    headings: list[str]
+    columns: list[str]
+    rows: list[Row]
+
+
+def guess(rows: Sequence[Row]) -> Guess:
+    """For somebody who puts right what is guessed wrongly, and so never refused: from the headings
+    if there are any, else from what is in the columns."""
+    if rows and _is_heading(rows[0][1]):
+        headings = list(rows[0][1])
+        fields = [_field(heading) for heading in headings]
+        known = [f if f not in fields[:number] else "" for number, f in enumerate(fields)]
+        return Guess(headings, known, list(rows[1:]))
+    width = max((len(cells) for _, cells in rows), default=0)
+    addresses = [sum("@" in cells[n] for _, cells in rows if n < len(cells)) for n in range(width)]
+    left = iter(("full_name", "job_role", "team"))
+    email = addresses.index(max(addresses)) if any(addresses) else None
+    # Without an address anywhere, the second column is an empty one of addresses.
+    email = 1 if email is None and width > 2 else email
+    columns = ["email" if n == email else next(left, "") for n in range(width)]
+    return Guess([], columns, list(rows))
+
+
 def read(rows: Sequence[Row], *, headings: str = "auto") -> Reading:
     """The people in `rows`. `headings` says of the first row: "yes", "no", or "auto" to see from
     its words. Raises ColumnsError."""

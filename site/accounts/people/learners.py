@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.db.models import Q
+from django.db.models.functions import Lower
+
 from accounts.models import Learner, Organisation
 from accounts.people import linking
 from common import audit
@@ -28,8 +31,11 @@ def learners(organisation: Organisation, *, people: Sequence[Person]) -> list[Le
     Who has left is not taken up again, because what the organisation knew of them then stands
     still: somebody of that name and address is a new learner from now on, and belongs to the same
     person if they have verified the address. The caller has locked the organisation."""
-    namesakes = Learner.objects.filter(
-        organisation=organisation, full_name__in=[person.name for person in people]
+    names = {person.name for person in people}
+    namesakes = Learner.objects.annotate(lower_name=Lower("full_name")).filter(
+        # As written, and as the database takes it for the same: SQLite lowers English letters only.
+        Q(full_name__in=names) | Q(lower_name__in={name.lower() for name in names}),
+        organisation=organisation,
     )
     known: dict[tuple[str, str], Learner] = {}
     left: dict[tuple[str, str], Learner] = {}

@@ -1,0 +1,1 @@
+"""Names later: places that were bought before anybody knew who would come."""

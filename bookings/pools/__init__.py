@@ -1,0 +1,1 @@
+"""Prepaid places: bought by an organisation on one order, and drawn down later."""
