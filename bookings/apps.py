@@ -11,6 +11,7 @@ class BookingsConfig(AppConfig):
         from accounts.models import Membership
         from accounts.signing_in import sessions
         from bookings import (  # noqa: F401 - they register what is theirs
+            capacity,
             copies,
             merging,
             papers,
@@ -18,8 +19,10 @@ class BookingsConfig(AppConfig):
             retained,
             wording,
         )
+        from bookings.minimums import wording as _minimums  # noqa: F401
         from bookings.models import Booking
         from bookings.policy import DATES_KEY, SESSION_KEY
+        from bookings.waiting import wording as _waiting  # noqa: F401
 
         # Whoever signs in half-way through a booking goes on with it.
         sessions.keep([SESSION_KEY, DATES_KEY])
@@ -40,6 +43,8 @@ class BookingsConfig(AppConfig):
                 roles.grant(role, f"bookings.view_{model}")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_datesettings")
+            # To change an entry is to take it off the list, or to offer it places by hand.
+            roles.grant(role, "bookings.change_waitinglistentry")
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_sellerdetails")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):

@@ -9,6 +9,7 @@ from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing
 from bookings.models import Booking, Place, SellerDetails
 from bookings.pricing import price
+from bookings.waiting import offers
 from common import audit, mail
 from courses.enrolment import enrol
 from courses.models import Course, CourseRun
@@ -69,6 +70,7 @@ def confirm_locked(booking: Booking, *, method: Booking.Method, now: dt.datetime
     )
     # From here on everybody else who books these dates is waiting.
     holds.keep_seats(booking, now=now)
+    offers.taken_up(booking, places=places, now=now)
     booking.state, booking.method, booking.confirmed_at = Booking.State.CONFIRMED, method, now
     booking.terms = seller.terms
     booking.save(

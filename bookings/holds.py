@@ -68,6 +68,17 @@ def resize(booking: Booking, *, places: int, now: dt.datetime) -> None:
         Place.objects.bulk_create(_place(booking, run, seller) for _ in range(places - len(kept)))
         surplus = [place.pk for place in kept[places:]]
         Place.objects.filter(pk__in=surplus).delete()
+        if surplus and own:
+            seats.freed([run])
+
+
+def reserve(run: CourseRun, *, places: int, until: dt.datetime) -> Booking:
+    """A booking of seats for whoever is next on the waiting list. `run` is locked by the caller,
+    who has seen that they are free."""
+    booking = Booking.objects.create(hold_expires_at=until)
+    seller = SellerDetails.load()
+    Place.objects.bulk_create(_place(booking, run, seller) for _ in range(places))
+    return booking
 
 
 def extend(booking: Booking, *, now: dt.datetime) -> None:

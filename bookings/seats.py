@@ -3,11 +3,25 @@ Whoever takes one locks the run first, so that two buyers never count the same f
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db import transaction
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest
 
-from bookings.models import Booking, Place
+from bookings.models import Booking, Place, WaitingListEntry
+from bookings.waiting.tasks import move_on
 from common import page_cache
 from courses.models import CourseRun, CourseRunQuerySet
 
@@ -32,8 +46,13 @@ def change_hands() -> None:
 def freed(runs: Iterable[CourseRun]) -> None:
     """Seats of `runs` come free in this transaction: said by whoever cancels, moves, lets lapse or
     adds some, so that pages are made anew, and whoever waits is next."""
-    if any(runs):
-        change_hands()
+    freed = list(runs)
+    if not freed:
+        return
+    change_hands()
+    courses = {run.course_id for run in freed}
+    if WaitingListEntry.objects.waiting().filter(course__in=courses).exists():
+        transaction.on_commit(partial(move_on.enqueue, [run.pk for run in freed]))
 
 
 def of(booking: Booking) -> CourseRunQuerySet:
@@ -42,14 +61,54 @@ def of(booking: Booking) -> CourseRunQuerySet:
     return CourseRun.objects.filter(pk__in=places.values("run"))
 
 
+def free(run: CourseRun, *, now: dt.datetime) -> int:
+    """Seats that nobody has at `now`. Never below none, though staff may have lowered the capacity
+    under what was sold."""
+    return max(0, run.capacity - taken(run, now=now))
+
+
+def taken(run: CourseRun, *, now: dt.datetime) -> int:
+    """Sold, being paid for, or held."""
+    return Place.objects.filter(run=run).seated(now).count()
+
+
 def left(run: CourseRun, *, now: dt.datetime) -> int:
-    """Free seats. Never below none, though staff may have lowered the capacity under what was
-    sold."""
-    return max(0, run.capacity - Place.objects.filter(run=run).seated(now).count())
+    """Seats that anybody may take. While somebody waits for them they are not public: none are
+    left."""
+    unsold = free(run, now=now)
+    return 0 if unsold and is_awaited(run, unsold) else unsold
+
+
+def is_awaited(run: CourseRun, seats: int) -> bool:
+    """Somebody on the waiting list would take what so many `seats` have room for."""
+    waiting = WaitingListEntry.objects.waiting().wanting(run)
+    return waiting.filter(at_least__lte=seats).exists()
 
 
 def with_places_left(runs: QuerySet[CourseRun], *, now: dt.datetime) -> QuerySet[CourseRun]:
-    """Each run with its `places_left`, counted in the same query."""
+    """Each run with its `places_left` for anybody, counted in the same query."""
+    annotated: QuerySet[CourseRun] = runs.alias(unsold=_unsold(now)).annotate(
+        places_left=Case(
+            When(_is_awaited(), then=0), default=F("unsold"), output_field=IntegerField()
+        )
+    )
+    return annotated
+
+
+def kept_back(runs: QuerySet[CourseRun], *, now: dt.datetime) -> QuerySet[CourseRun]:
+    """Those of which seats are free and not public, because somebody waits for them; each with how
+    many (`unsold`)."""
+    return with_free(runs, now=now).filter(_is_awaited(), unsold__gt=0)
+
+
+def with_free(runs: QuerySet[CourseRun], *, now: dt.datetime) -> QuerySet[CourseRun]:
+    """Each run with how many seats nobody has (`unsold`), be they public or not."""
+    counted: QuerySet[CourseRun] = runs.annotate(unsold=_unsold(now))
+    return counted
+
+
+def _unsold(now: dt.datetime) -> Greatest:
+    """`free` within a query of runs."""
     taken = (
         Place.objects.filter(run=OuterRef("pk"))
         .seated(now)
@@ -58,8 +117,11 @@ def with_places_left(runs: QuerySet[CourseRun], *, now: dt.datetime) -> QuerySet
         .annotate(count=Count("pk"))
         .values("count")
     )
-    free = F("capacity") - Coalesce(Subquery(taken), 0)
-    annotated: QuerySet[CourseRun] = runs.annotate(
-        places_left=Greatest(free, 0, output_field=IntegerField())
-    )
-    return annotated
+    return Greatest(F("capacity") - Coalesce(Subquery(taken), 0), 0, output_field=IntegerField())
+
+
+def _is_awaited() -> Q:
+    """`is_awaited` within a query of runs, each with its `unsold`."""
+    waiting = WaitingListEntry.objects.waiting().order_by().filter(at_least__lte=OuterRef("unsold"))
+    any_date = Exists(waiting.filter(run=None, course=OuterRef("course")))
+    return Q(Exists(waiting.filter(run=OuterRef("pk")))) | Q(organisation=None) & Q(any_date)

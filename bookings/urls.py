@@ -1,10 +1,11 @@
 from django.urls import path
 
 from bookings.views import booking, checkout, organisation, quote, start, webhook
+from bookings.waiting import urls as waiting
 
 urlpatterns = [
     path("book/<uuid:public_id>/", start.start, name="book"),
-    path("waiting-list/<uuid:public_id>/", start.join_waiting_list, name="waiting_list"),
+    *waiting.urlpatterns,
     path("bookings/<uuid:public_id>/", booking.show, name="booking"),
     path("bookings/<uuid:public_id>/people/", checkout.name_people, name="booking_people"),
     path("bookings/<uuid:public_id>/details/", checkout.give_details, name="booking_details"),

@@ -1,8 +1,9 @@
-from .booking import Booking, Place, WaitingListEntry
+from .booking import Booking, Place
 from .changes import Change
 from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, SellerDetails, StripeEvent
 from .office import DateSettings
 from .quotes import Quote
+from .waiting import Offer, WaitingListEntry
 
 __all__ = [
     "Booking",
@@ -10,6 +11,7 @@ __all__ = [
     "DateSettings",
     "Invoice",
     "InvoiceLine",
+    "Offer",
     "PaymentAttempt",
     "Place",
     "Quote",

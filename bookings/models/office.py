@@ -13,7 +13,12 @@ class DateSettings(BaseGenericSetting):
         help_text="A date in the next six weeks with fewer places sold stands on the first page.",
     )
 
-    panels = ["few_bookings"]
+    office_email = models.EmailField(
+        blank=True,
+        help_text="Told of dates below their minimum. Empty: everybody of the training office.",
+    )
+
+    panels = ["few_bookings", "office_email"]
 
     class Meta:
         verbose_name = "few bookings"

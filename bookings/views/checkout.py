@@ -20,6 +20,7 @@ from bookings.forms import DetailsForm, PeopleForm
 from bookings.models import Booking, SellerDetails
 from bookings.payments import card, fulfilment, gateway
 from bookings.pricing import price
+from bookings.waiting import offers
 
 STEPS = 5
 Step = Callable[[HttpRequest, Booking], HttpResponse]
@@ -217,6 +218,8 @@ def _known_details(request: HttpRequest, booking: Booking) -> dict[str, object]:
         known |= {"contact_name": request.user.full_name, "contact_email": request.user.email}
         if organisation := buying_organisations(request.user).first():
             known["organisation_name"] = organisation.name
+    if not booking.has_details:
+        known |= offers.known_of(booking)
     return known
 
 

@@ -8,6 +8,8 @@ SCHEDULE = [
     ("requeue_lost_tasks", 300),
     ("tell_of_new_dates", 300),
     ("lapse_quotes", 3600),
+    ("move_waiting_lists", 60),
+    ("check_minimums", 3600),
     ("publish_scheduled", 60),
     ("check_links", 86400),
     # In this order: the check complains of what waits for its seal for long.
