@@ -13,6 +13,8 @@ from accounts.membership import invitations
 from accounts.models import EmailAddress, Membership
 from accounts.own import photos
 from bookings import quotes
+from bookings.models import WaitingListEntry
+from bookings.waiting import links, moving
 from certificates import evidence
 from certificates.issue import issue
 from courses import attendance, needs
@@ -96,6 +98,15 @@ class Site:
             now=timezone.now(),
         )
         self.invitation_token = token_of(newest_link())
+        waits = WaitingListEntry.objects.create(
+            course=self.upcoming.course,
+            run=self.upcoming,
+            name="W",
+            email="waits@example.org",
+            places=2,
+        )
+        moving.offer_to(waits, run=self.upcoming, places=1, now=timezone.now())
+        self.waiting_token = links.token(waits)
 
     def _quote(self):
         draft = quotes.draft(
@@ -129,6 +140,7 @@ class Site:
             "my/certificates/": self.certificate.public_id,
             "my/employers/": self.enrolment.learner.public_id,
             "book/": self.upcoming.public_id,
+            "waiting-list/course/": self.upcoming.course.public_id,
             "waiting-list/": self.upcoming.public_id,
             "notices/": self.upcoming.course.public_id,
             "bookings/": self.booking.public_id,
@@ -140,7 +152,11 @@ class Site:
         route = route.replace("<uuid:public_id>", str(public_id))
         route = route.replace("<uuid:member>", str(self.member.public_id))
         route = route.replace("<uuid:invitation>", str(self.invitation.public_id))
-        tokens = {"needs/": self.needs_token, "invitations/": self.invitation_token}
+        tokens = {
+            "needs/": self.needs_token,
+            "invitations/": self.invitation_token,
+            "waiting/": self.waiting_token,
+        }
         token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
         route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)
         route = route.replace("<uuid:learner>", str(self.learner.public_id))

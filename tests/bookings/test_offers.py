@@ -240,7 +240,7 @@ class TestFewer:
         return run, ann, ben
 
     def test_is_offered_what_there_is(self, group):
-        run, ann, _ben = group
+        _run, ann, _ben = group
         offer = offer_of(ann)
         assert (offer.places, offer.asked) == (2, 3)
         message = OutgoingMessage.objects.get(kind="waiting_list_fewer")
