@@ -119,7 +119,10 @@ def keep_seats(booking: Booking, *, now: dt.datetime) -> None:
     """Make sure of the seats of a locked `booking` until its transaction ends, with its runs
     locked: they are its own, or the hold has lapsed and they are still free.
 
-    Raises SoldOut when they have gone, HoldError when the date can no longer be booked."""
+    Raises SoldOut when they have gone, HoldError when the date can no longer be booked or the
+    booking was given up."""
+    if booking.state == Booking.State.CANCELLED:
+        raise HoldError("This booking was given up. Nothing was charged. Please start a new one.")
     runs = _lock_open(seats.of(booking), now)
     _retake(booking, runs, _by_now(now))
 

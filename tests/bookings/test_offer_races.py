@@ -3,7 +3,7 @@ control."""
 
 import datetime as dt
 import threading
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 
 import pytest
 from django.db import connection, transaction
@@ -61,15 +61,26 @@ def seats_taken(run) -> int:
 
 
 def freed_seat():
-    """One seat came free, and one person waits for it: offered and booked at the same moment."""
+    """One seat came free, and one person waits for it: it is offered to them while others try to
+    book it, again and again."""
     run = full(1)
     entry = waits(run, "Ann")
     free(run)
-    race(
-        *[lambda: holds.hold(run, places=1, now=timezone.now())] * (PUBLIC // 2),
-        lambda: moving.advance(run, now=timezone.now()),
-        *[lambda: holds.hold(run, places=1, now=timezone.now())] * (PUBLIC // 2),
-    )
+    offered = threading.Event()
+
+    def offer():
+        try:
+            moving.advance(run, now=timezone.now())
+        finally:
+            offered.set()
+
+    def book():
+        while not offered.is_set():
+            with suppress(holds.SoldOut):
+                return holds.hold(run, places=1, now=timezone.now())
+        return None
+
+    race(offer, *[book] * 6)
     return run, entry
 
 
