@@ -11,6 +11,7 @@ class BookingsConfig(AppConfig):
         from accounts.models import Membership
         from accounts.signing_in import sessions
         from bookings import (  # noqa: F401 - they register what is theirs
+            capacity,
             copies,
             integrity,
             merging,
@@ -20,6 +21,7 @@ class BookingsConfig(AppConfig):
             wording,
         )
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
+        from bookings.minimums import wording as _minimums  # noqa: F401
         from bookings.models import Booking
         from bookings.naming import attention as _names_missing  # noqa: F401
         from bookings.naming import copies as _names  # noqa: F401
@@ -29,6 +31,7 @@ class BookingsConfig(AppConfig):
         from bookings.policy import DATES_KEY, SESSION_KEY
         from bookings.pools import attention as _lapsing  # noqa: F401
         from bookings.pools import wording as _pools  # noqa: F401
+        from bookings.waiting import wording as _waiting  # noqa: F401
 
         # Whoever signs in half-way through a booking goes on with it.
         sessions.keep([SESSION_KEY, DATES_KEY])
@@ -54,6 +57,8 @@ class BookingsConfig(AppConfig):
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_datesettings")
             roles.grant(role, "common.view_integritycheck")
+            # To change an entry is to take it off the list, or to offer it places by hand.
+            roles.grant(role, "bookings.change_waitinglistentry")
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_sellerdetails")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):

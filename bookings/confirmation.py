@@ -12,6 +12,7 @@ from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing, pricing
 from bookings.models import Booking, Place, SellerDetails
 from bookings.naming.names import keep_teams
+from bookings.waiting import offers
 from common import audit, mail
 from common.money import pounds
 from courses.enrolment import enrol
@@ -164,6 +165,7 @@ def confirm_locked(
     )
     # From here on everybody else who books these dates is waiting.
     holds.keep_seats(booking, now=now)
+    offers.taken_up(booking, places=places, now=now)
     booking.state, booking.method, booking.confirmed_at = Booking.State.CONFIRMED, method, now
     booking.terms = seller.terms
     booking.save(

@@ -60,16 +60,28 @@ def places(user: User) -> list[dict[str, Any]]:
 
 
 def waiting_lists(user: User) -> list[dict[str, Any]]:
-    entries = WaitingListEntry.objects.filter(email__iexact=user.email)
+    entries = WaitingListEntry.objects.filter(Q(email__iexact=user.email) | Q(user=user))
+    entries = entries.select_related("course", "run").prefetch_related("run__sessions", "offers")
     return [
         {
-            "course": entry.run.course.title,
-            "date": entry.run.when,
+            "course": entry.course.title,
+            "date": entry.when,
             "name": entry.name,
+            "email": entry.email,
             "places": entry.places,
             "asked": entry.created_at,
+            "state": entry.get_state_display(),
+            "offered": [
+                {
+                    "places": offer.places,
+                    "made": offer.created_at,
+                    "until": offer.deadline,
+                    "answer": offer.get_state_display(),
+                }
+                for offer in entry.offers.all()
+            ],
         }
-        for entry in entries.select_related("run__course").prefetch_related("run__sessions")
+        for entry in entries
     ]
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from bookings.basket.seating import Item, grouped, items
-from bookings.models import Booking, Invoice, Place, Quote, WaitingListEntry
+from bookings.models import Booking, Invoice, Place, Quote
 from bookings.pricing import Amount, Price
 from common import mail
 from common.models import Attachment
@@ -95,19 +95,6 @@ def paid_twice(booking: Booking, *, amount: str) -> None:
             "reference": booking.reference,
             "amount": amount,
             "link": _address("booking", booking.public_id),
-        },
-    )
-
-
-def waiting_list_joined(entry: WaitingListEntry) -> None:
-    mail.queue(
-        "waiting_list_joined",
-        to=entry.email,
-        context={
-            "name": entry.name,
-            "course": entry.run.course.title,
-            "when": entry.run.when,
-            "places": _places(entry.places),
         },
     )
 

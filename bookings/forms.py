@@ -154,34 +154,3 @@ class AcceptQuoteForm(forms.Form):
                 if given
                 else "Give your purchase order number, or say below that you use none.",
             )
-
-
-class WaitingListForm(forms.Form):
-    places = forms.IntegerField(
-        label="How many places would you like?",
-        min_value=1,
-        max_value=MOST_PLACES,
-        initial=1,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "required": "Say how many places you would like.",
-            "invalid": "Say how many places as a number, like 3.",
-            "min_value": "Ask for at least 1 place.",
-            "max_value": f"Ask for up to {MOST_PLACES} places.",
-        },
-    )
-    name = forms.CharField(
-        label="Your full name",
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Give your full name."},
-    )
-    email = forms.EmailField(
-        label="Your email",
-        help_text="We write here if a place comes free.",
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": "Give your email address.",
-            "invalid": "Give an email address like name@example.org.",
-        },
-    )

@@ -57,6 +57,16 @@ def hold_self_paced(
         return _begin(course, None, places, now, by, None)
 
 
+def reserve(run: CourseRun, *, places: int, until: dt.datetime, now: dt.datetime) -> Booking:
+    """A booking of seats for whoever is next on the waiting list. `run` is locked by the caller,
+    who has seen that they are free."""
+    booking = Booking.objects.create(hold_expires_at=until)
+    made = seating.new_places(booking, course=run.course, run=run, number=places)
+    pricing.begin(booking, made, now=now)
+    Place.objects.bulk_create(made)
+    return booking
+
+
 def extend(booking: Booking, *, now: dt.datetime) -> None:
     """As long again, once. A hold that has lapsed meanwhile is taken again if all its seats are
     free.
@@ -106,8 +116,10 @@ def keep_seats(booking: Booking, *, now: dt.datetime) -> None:
     """Make sure of the seats of a locked `booking` until its transaction ends, with its runs
     locked: they are its own, or the hold has lapsed and they are still free.
 
-    Raises SoldOut or DatesGone when they have gone, HoldError when a date can no longer be
-    booked."""
+    Raises SoldOut or DatesGone when they have gone, HoldError when a date can no longer be booked
+    or the booking was given up."""
+    if booking.state == Booking.State.CANCELLED:
+        raise HoldError("This booking was given up. Nothing was charged. Please start a new one.")
     runs = {run.pk: run for run in seats.lock(seats.of(booking))}
     _check_all(booking, runs, seating.by_now(now))
 

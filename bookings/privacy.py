@@ -1,6 +1,8 @@
 """What the booking side holds of a person, forgotten. What an invoice needs stays on the invoice,
 and no place that was paid for is lost: it only bears no name."""
 
+from contextlib import suppress
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -8,9 +10,11 @@ from accounts.models import Membership, User
 from accounts.privacy import erasure
 from accounts.privacy.erasure import Person
 from bookings import people, seats
-from bookings.models import Booking, Place, Quote, WaitingListEntry
+from bookings.models import Booking, Offer, Place, Quote, WaitingListEntry
 from bookings.retained import delete_bookings
+from bookings.waiting import offers
 from common import files
+from courses.models import CourseRun
 
 
 def _places(person: Person) -> QuerySet[Place]:
@@ -69,8 +73,10 @@ def _successor(booking: Booking, person: Person) -> User | None:
 def forget_bookings(person: Person) -> None:
     unpaid = _booked(person).filter(state=Booking.State.HELD, attempts=None)
     if unfinished := list(unpaid):
+        theirs = Place.objects.live().filter(booking__in=unfinished)
+        runs = list(CourseRun.objects.filter(pk__in=theirs.values("run")))
         delete_bookings(unfinished)
-        seats.change_hands()
+        seats.freed(runs)
     for booking in _booked(person):
         successor = _successor(booking, person) if _is_to_come(booking) else None
         booking.contact_name = successor.full_name if successor else ""
@@ -132,11 +138,28 @@ def _organisations(person: Person) -> set[str]:
 
 
 def _waiting(person: Person) -> QuerySet[WaitingListEntry]:
-    return WaitingListEntry.objects.filter(person.at("email", name="name"))
+    theirs = person.at("email", name="name")
+    if person.user:
+        theirs |= Q(user=person.user)
+    return WaitingListEntry.objects.filter(theirs)
 
 
 def forget_waiting(person: Person) -> None:
+    """What they were offered goes to whoever is next; what they are paying for stands in the way
+    (`waits_being_paid`)."""
+    for offer in Offer.objects.filter(entry__in=_waiting(person), state=Offer.State.OPEN):
+        with suppress(offers.OfferOver):
+            offers.withdraw(offer, now=timezone.now())
     _waiting(person).delete()
+
+
+def waits_being_paid(person: Person) -> list[str]:
+    paying = Offer.objects.filter(
+        entry__in=_waiting(person), state=Offer.State.OPEN, booking__state=Booking.State.PAYING
+    )
+    if paying.exists():
+        return ["A card payment is open for places that came free. Try again in half an hour."]
+    return []
 
 
 erasure.register(
@@ -156,5 +179,6 @@ erasure.register(
         "entries on waiting lists",
         count=lambda person: _waiting(person).count(),
         erase=forget_waiting,
+        refuses=waits_being_paid,
     ),
 )

@@ -100,7 +100,14 @@ def _quotes(*states: Quote.State) -> QuerySet[Quote]:
 
 def _waiting(before: dt.datetime) -> QuerySet[WaitingListEntry]:
     later = Session.objects.filter(run=OuterRef("run"), ends_at__gte=before)
-    return WaitingListEntry.objects.filter(~Exists(later), created_at__lt=before)
+    return WaitingListEntry.objects.filter(
+        ~Exists(later), run__isnull=False, created_at__lt=before
+    ).exclude(state=WaitingListEntry.State.OFFERED)
+
+
+def _waiting_for_any(before: dt.datetime) -> QuerySet[WaitingListEntry]:
+    entries = WaitingListEntry.objects.filter(run=None, created_at__lt=before)
+    return entries.exclude(state=WaitingListEntry.State.OFFERED)
 
 
 def _idle_learners(before: dt.datetime) -> QuerySet[Learner]:
@@ -212,6 +219,19 @@ register(
         default=days(30),
         maximum=LOGS,
         due=_waiting,
+        moment="created_at",
+        reference="public_id",
+    ),
+    Kind(
+        name="waiting_list_any",
+        label="Waiting lists for any date",
+        what="Name and address of whoever wanted a place on any date of a course, and what they"
+        " were offered.",
+        why="Who has waited for so long has found something else.",
+        counted_from="the day they asked",
+        default=months(12),
+        maximum=months(12),
+        due=_waiting_for_any,
         moment="created_at",
         reference="public_id",
     ),

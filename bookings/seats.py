@@ -3,13 +3,28 @@ Whoever takes one locks the run first, so that two buyers never count the same f
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db import transaction
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from bookings.models import Booking, DiscountCode, Place, ReservedSeats
+from bookings.models import Booking, DiscountCode, Place, ReservedSeats, WaitingListEntry
+from bookings.waiting.tasks import move_on
 from common import page_cache
 from courses.models import CourseRun, CourseRunQuerySet
 
@@ -34,8 +49,13 @@ def change_hands() -> None:
 def freed(runs: Iterable[CourseRun]) -> None:
     """Seats of `runs` come free in this transaction: said by whoever cancels, moves, lets lapse or
     adds some, so that pages are made anew, and whoever waits is next."""
-    if any(runs):
-        change_hands()
+    freed = list(runs)
+    if not freed:
+        return
+    change_hands()
+    courses = {run.course_id for run in freed}
+    if WaitingListEntry.objects.waiting().filter(course__in=courses).exists():
+        transaction.on_commit(partial(move_on.enqueue, [run.pk for run in freed]))
 
 
 def of(booking: Booking) -> CourseRunQuerySet:
@@ -44,16 +64,34 @@ def of(booking: Booking) -> CourseRunQuerySet:
     return CourseRun.objects.filter(pk__in=places.values("run"))
 
 
-def left(run: CourseRun, *, now: dt.datetime, code: DiscountCode | None = None) -> int:
-    """Free seats, for the holder of `code` or for everybody. Never below none, though staff may
-    have lowered the capacity under what was sold."""
-    return max(0, free(run, now=now, code=code))
-
-
 def free(run: CourseRun, *, now: dt.datetime, code: DiscountCode | None = None) -> int:
-    """As `left`, below nought where more is taken or reserved than there is."""
-    taken = Place.objects.filter(run=run).seated(now).count()
-    return run.capacity - taken - reserved(run, now=now, besides=code)
+    """Seats that nobody has at `now` and that are kept for no code but `code`. Never below none,
+    though staff may have lowered the capacity under what was sold."""
+    return max(0, balance(run, now=now, code=code))
+
+
+def balance(run: CourseRun, *, now: dt.datetime, code: DiscountCode | None = None) -> int:
+    """As `free`, below nought where more is taken or kept than there is."""
+    return run.capacity - taken(run, now=now) - reserved(run, now=now, besides=code)
+
+
+def taken(run: CourseRun, *, now: dt.datetime) -> int:
+    """Sold, being paid for, or held."""
+    return Place.objects.filter(run=run).seated(now).count()
+
+
+def left(run: CourseRun, *, now: dt.datetime, code: DiscountCode | None = None) -> int:
+    """Seats that anybody may take, and those that are kept for the holder of `code`. While somebody
+    waits for them they are not public: only what is kept is left."""
+    unsold = free(run, now=now)
+    public = 0 if unsold and is_awaited(run, unsold) else unsold
+    return public + (free(run, now=now, code=code) - unsold if code else 0)
+
+
+def is_awaited(run: CourseRun, seats: int) -> bool:
+    """Somebody on the waiting list would take what so many `seats` have room for."""
+    waiting = WaitingListEntry.objects.waiting().wanting(run)
+    return waiting.filter(at_least__lte=seats).exists()
 
 
 def reserved(run: CourseRun, *, now: dt.datetime, besides: DiscountCode | None = None) -> int:
@@ -69,7 +107,29 @@ def reserved(run: CourseRun, *, now: dt.datetime, besides: DiscountCode | None =
 
 
 def with_places_left(runs: QuerySet[CourseRun], *, now: dt.datetime) -> QuerySet[CourseRun]:
-    """Each run with its `places_left`, counted in the same query."""
+    """Each run with its `places_left` for anybody, counted in the same query."""
+    annotated: QuerySet[CourseRun] = runs.alias(unsold=_unsold(now)).annotate(
+        places_left=Case(
+            When(_is_awaited(), then=0), default=F("unsold"), output_field=IntegerField()
+        )
+    )
+    return annotated
+
+
+def kept_back(runs: QuerySet[CourseRun], *, now: dt.datetime) -> QuerySet[CourseRun]:
+    """Those of which seats are free and not public, because somebody waits for them; each with how
+    many (`unsold`)."""
+    return with_free(runs, now=now).filter(_is_awaited(), unsold__gt=0)
+
+
+def with_free(runs: QuerySet[CourseRun], *, now: dt.datetime) -> QuerySet[CourseRun]:
+    """Each run with how many seats nobody has (`unsold`), be they public or not."""
+    counted: QuerySet[CourseRun] = runs.annotate(unsold=_unsold(now))
+    return counted
+
+
+def _unsold(now: dt.datetime) -> Greatest:
+    """`free` within a query of runs."""
     taken = (
         Place.objects.filter(run=OuterRef("pk"))
         .seated(now)
@@ -79,10 +139,14 @@ def with_places_left(runs: QuerySet[CourseRun], *, now: dt.datetime) -> QuerySet
         .values("count")
     )
     free = F("capacity") - Coalesce(Subquery(taken), 0) - Coalesce(Subquery(_kept(now)), 0)
-    annotated: QuerySet[CourseRun] = runs.annotate(
-        places_left=Greatest(free, 0, output_field=IntegerField())
-    )
-    return annotated
+    return Greatest(free, 0, output_field=IntegerField())
+
+
+def _is_awaited() -> Q:
+    """`is_awaited` within a query of runs, each with its `unsold`."""
+    waiting = WaitingListEntry.objects.waiting().order_by().filter(at_least__lte=OuterRef("unsold"))
+    any_date = Exists(waiting.filter(run=None, course=OuterRef("course")))
+    return Q(Exists(waiting.filter(run=OuterRef("pk")))) | Q(organisation=None) & Q(any_date)
 
 
 def _reserved_now(now: dt.datetime) -> QuerySet[ReservedSeats]:

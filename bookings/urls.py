@@ -5,6 +5,7 @@ from bookings.naming import urls as naming_urls
 from bookings.pools import urls as pools_urls
 from bookings.pricing import urls as pricing_urls
 from bookings.views import booking, checkout, organisation, quote, start, webhook
+from bookings.waiting import urls as waiting_urls
 
 urlpatterns = [
     *naming_urls.urlpatterns,
@@ -12,7 +13,7 @@ urlpatterns = [
     path("book/<uuid:public_id>/", start.start, name="book"),
     path("book/course/<uuid:public_id>/", start.start_self_paced, name="book_self_paced"),
     *basket_urls.urlpatterns,
-    path("waiting-list/<uuid:public_id>/", start.join_waiting_list, name="waiting_list"),
+    *waiting_urls.urlpatterns,
     path("bookings/<uuid:public_id>/", booking.show, name="booking"),
     path("bookings/<uuid:public_id>/people/", checkout.name_people, name="booking_people"),
     path("bookings/<uuid:public_id>/details/", checkout.give_details, name="booking_details"),

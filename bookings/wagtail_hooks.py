@@ -1,48 +1,22 @@
 """The office's view of bookings. Nothing here is deleted: what is sold is cancelled, never
 removed."""
 
-from collections.abc import Iterable
-
-from django.db.models import Model
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from accounts.models import User
 from bookings import dashboard  # noqa: F401 - registers its lists
+from bookings.look_only import LookOnly, LookOnlyViewSet
+from bookings.minimums import office  # noqa: F401 - its page, and what it watches
 from bookings.models import Booking, Invoice, WaitingListEntry
 from bookings.pools.viewsets import PoolViewSet
 from bookings.quote_viewsets import QuoteViewSet
-from common.recorded import RecordedViewSet
-
-
-class LookOnly(ModelPermissionPolicy):
-    """These rows are made and changed by journeys alone; the office looks at them and exports
-    them."""
-
-    def user_has_permission(self, user: User, action: str) -> bool:
-        return action == "view" and (
-            super().user_has_permission(user, "view") or super().user_has_permission(user, "change")
-        )
-
-    def user_has_permission_for_instance(self, user: User, action: str, instance: Model) -> bool:
-        return self.user_has_permission(user, action)
-
-    def user_has_any_permission(self, user: User, actions: Iterable[str]) -> bool:
-        return "view" in actions and self.user_has_permission(user, "view")
-
+from bookings.waiting import attention  # noqa: F401 - registers what it watches
+from bookings.waiting.viewsets import WaitingListViewSet
 
 for model in (Booking, Invoice, WaitingListEntry):
     register_permission_policy(model, LookOnly(model), exact_class=True)
-
-
-class LookOnlyViewSet(RecordedViewSet):
-    inspect_view_enabled = True
-    copy_view_enabled = False
-    add_to_admin_menu = False
-    list_per_page = 50
 
 
 class BookingViewSet(LookOnlyViewSet):
@@ -112,17 +86,6 @@ class InvoiceViewSet(LookOnlyViewSet):
         "vat",
         "gross",
     ]
-
-
-class WaitingListViewSet(LookOnlyViewSet):
-    model = WaitingListEntry
-    icon = "time"
-    menu_label = "Waiting list"
-    form_fields = ["places"]
-    list_display = ["name", "email", "run", "places", DateColumn("created_at", label="Asked")]
-    list_filter = ["run"]
-    list_export = ["run", "name", "email", "places", "created_at"]
-    search_fields = ["name", "email"]
 
 
 class BookingsGroup(ViewSetGroup):

@@ -138,32 +138,6 @@ register(
         outside=("reference",),
     ),
     Kind(
-        name="waiting_list_joined",
-        label="On the waiting list",
-        sent="To whoever asked for places on a date that has none left.",
-        words=Words(
-            subject="onEvidence training: you are on the waiting list",
-            inbox_line="We write if a place comes free.",
-            heading="You are on the waiting list",
-            opening=(
-                "Dear {name},\n\n"
-                "You asked for {places}. If places come free we write to you, in the order in which"
-                " people asked."
-            ),
-            closing=(
-                "Waiting costs nothing and binds you to nothing. Reply to this message to leave the"
-                " list."
-            ),
-        ),
-        example={
-            "name": "Sam Example",
-            "course": "The title of the course",
-            "when": _WHEN,
-            "places": "2 places",
-        },
-        placeholders=("name", "places", "when"),
-    ),
-    Kind(
         name="quote_sent",
         label="Quote",
         sent="To whoever asked for training of their own, with what it costs.",

@@ -4,6 +4,7 @@ booking, an enrolment, a page) is not deleted: the button is not there, and its 
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
 from django.forms import CheckboxSelectMultiple, RadioSelect
@@ -19,6 +20,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from common.exports import GuardedExportView
 from common.recorded import RecordedDelete, RecordedEdit, RecordedViewSet
+from courses import capacity
 from courses.models import Course, CourseRun, InterestNotice, Topic
 from courses.panels import NeedsPanel, PrivateLinkPanel
 
@@ -146,7 +148,31 @@ class CourseRunForm(WagtailAdminModelForm):
             form.instance.attendance.exists() for form in sessions.deleted_forms
         ):
             self.add_error(None, "A session with attendance on its register cannot be removed.")
+        least, most = cleaned.get("minimum_places"), cleaned.get("capacity")
+        if least and most and least > most:
+            self.add_error(
+                "minimum_places", f"There is room for {most}: ask for that many at most."
+            )
         return cleaned
+
+
+class CourseRunEditView(KeptEditView):
+    """The capacity is changed by its own journey, under the lock of whoever takes seats: a form
+    that was opened before somebody else changed it does not write the old one back."""
+
+    def save_instance(self) -> Model:
+        wanted = (
+            self.form.cleaned_data["capacity"] if "capacity" in self.form.changed_data else None
+        )
+        with transaction.atomic():
+            self.form.instance.capacity = capacity.lock(self.object).capacity
+            run = super().save_instance()
+            assert isinstance(run, CourseRun)
+            if wanted is not None:
+                run.capacity = capacity.change(run, to=wanted).capacity
+        if warning := capacity.too_small(run):
+            messages.warning(self.request, warning)
+        return run
 
 
 class CourseRunIndexView(KeptIndexView):
@@ -158,6 +184,7 @@ class CourseRunIndexView(KeptIndexView):
 class CourseRunViewSet(KeptViewSet):
     model = CourseRun
     index_view_class = CourseRunIndexView
+    edit_view_class = CourseRunEditView
     icon = "date"
     menu_label = "Dates"
     ordering = ["-first_start", "-pk"]
@@ -199,6 +226,7 @@ class CourseRunViewSet(KeptViewSet):
                 heading="Who pays less on this date",
                 help_text="Nothing general is taken off the price of a private date.",
             ),
+            FieldRowPanel([FieldPanel("minimum_places"), FieldPanel("decide_by")]),
             FieldRowPanel([FieldPanel("trainer"), FieldPanel("state")]),
             NeedsPanel(heading="Access and dietary needs"),
         ],

@@ -14,8 +14,11 @@ from accounts.membership import invitations
 from accounts.models import EmailAddress, Membership
 from accounts.own import photos
 from bookings import quotes
+from bookings.models import WaitingListEntry
 from bookings.naming import links
 from bookings.pools import selling
+from bookings.waiting import links as waiting_links
+from bookings.waiting import moving
 from certificates import evidence
 from certificates.issue import issue
 from courses import attendance, needs
@@ -101,6 +104,15 @@ class Site:
             now=timezone.now(),
         )
         self.invitation_token = token_of(newest_link())
+        waits = WaitingListEntry.objects.create(
+            course=self.upcoming.course,
+            run=self.upcoming,
+            name="W",
+            email="waits@example.org",
+            places=2,
+        )
+        moving.offer_to(waits, run=self.upcoming, places=1, now=timezone.now())
+        self.waiting_token = waiting_links.token(waits)
 
     def _pool(self):
         return selling.sell(
@@ -148,6 +160,7 @@ class Site:
             "my/employers/": self.enrolment.learner.public_id,
             "book/course/": self.upcoming.course.public_id,
             "book/": self.upcoming.public_id,
+            "waiting-list/course/": self.upcoming.course.public_id,
             "waiting-list/": self.upcoming.public_id,
             "notices/": self.upcoming.course.public_id,
             "bookings/": self.booking.public_id,
@@ -165,6 +178,7 @@ class Site:
             "needs/": self.needs_token,
             "name-your-place/": self.naming_token,
             "invitations/": self.invitation_token,
+            "waiting/": self.waiting_token,
         }
         token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
         route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)

@@ -74,7 +74,11 @@ class Office:
             "upkeep/review": page.pk,
             "users": factories.UserFactory().pk,
             "waitinglistentry": WaitingListEntry.objects.create(
-                run=site.upcoming, name="W", email="w@example.org", places=1
+                course=site.upcoming.course,
+                run=site.upcoming,
+                name="W",
+                email="w@example.org",
+                places=1,
             ).pk,
             "wording": MessageWording.objects.first().pk,
             "retention": RetentionRule.objects.first().pk,
@@ -101,6 +105,8 @@ class Office:
             "reports/audit/<uuid:public_id>": str(AuditEvent.objects.first().public_id),
             "merges/<uuid:public_id>": str(Merge.objects.get(pk=merge.merge.pk).public_id),
             "merges/<slug:kind>/<uuid:public_id>": str(second.public_id),
+            "waitinglistentry/next/<uuid:public_id>": str(site.upcoming.public_id),
+            "dates/<uuid:public_id>": str(site.upcoming.public_id),
             "into": str(first.public_id),
         }
 

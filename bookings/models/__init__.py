@@ -1,4 +1,4 @@
-from .booking import Booking, Place, WaitingListEntry
+from .booking import Booking, Place
 from .changes import Change
 from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, SellerDetails, StripeEvent
 from .naming import Chaser, NameRequest, PeopleList
@@ -6,6 +6,7 @@ from .office import DateSettings
 from .pools import PlacePool, PoolEntry
 from .prices import DiscountCode, GroupDiscount, Package, ReservedSeats
 from .quotes import Quote
+from .waiting import Offer, WaitingListEntry
 
 __all__ = [
     "Booking",
@@ -17,6 +18,7 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "NameRequest",
+    "Offer",
     "Package",
     "PaymentAttempt",
     "PeopleList",

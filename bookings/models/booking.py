@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -239,28 +238,3 @@ class Place(Record):
     @property
     def where(self) -> str:
         return self.run.where if self.run else "Online"
-
-
-class WaitingListEntry(Record):
-    """Somebody who wants places on a run that has none left, in the order they asked."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    run = models.ForeignKey(CourseRun, models.CASCADE, related_name="waiting_list")
-    name = models.CharField("full name", max_length=120)
-    email = models.EmailField()
-    places = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["created_at", "pk"]
-        verbose_name_plural = "waiting list"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["run", "email"],
-                name="once_on_a_waiting_list",
-                violation_error_message="This address is on the waiting list for this date.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.places}"

@@ -20,8 +20,12 @@ class DateSettings(BaseGenericSetting):
         help_text="From then on a place without a name stands in what needs attention, and the"
         " training office gets a message.",
     )
+    office_email = models.EmailField(
+        blank=True,
+        help_text="Told of dates below their minimum. Empty: everybody of the training office.",
+    )
 
-    panels = ["few_bookings", "name_by_days"]
+    panels = ["few_bookings", "name_by_days", "office_email"]
 
     class Meta:
         verbose_name = "few bookings"

@@ -56,7 +56,7 @@ def release(attempt: PaymentAttempt, *, state: PaymentAttempt.State) -> None:
                 before={"state": Booking.State.PAYING},
                 after={"state": Booking.State.HELD, "attempt": state},
             )
-            seats.change_hands()
+            seats.freed(seats.of(booking))
 
 
 def _paid(attempt: PaymentAttempt, session: gateway.CheckoutSession, now: dt.datetime) -> None:

@@ -60,11 +60,11 @@ def _put(booking: Booking, code: DiscountCode | None, now: dt.datetime) -> None:
     those of the new one is taken first."""
     before = booking.code
     runs = seats.lock(seats.of(booking))
-    free = [seats.free(run, now=now) for run in runs]
+    free = [seats.balance(run, now=now) for run in runs]
     booking.code = code
     booking.save(update_fields=["code"])
     for run, was_free in zip(runs, free, strict=True):
-        if before and seats.free(run, now=now) < min(was_free, 0):
+        if before and seats.balance(run, now=now) < min(was_free, 0):
             raise CodeError(RESERVED.format(code=before.code))
     repricing.reprice(booking, now=now)
     audit.record(

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bookings import seats
-from courses.availability import availability
+from courses.availability import Availability, availability
 from courses.catalogue import Catalogue, Listed
 from courses.models import Course, CoursePage, CourseRun
 
@@ -22,6 +22,12 @@ def open_dates(course: Course) -> QuerySet[CourseRun]:
     """The course's public dates to come, soonest first, each with `places_left`: two queries."""
     now = timezone.now()
     return seats.with_places_left(CourseRun.objects.filter(course=course).upcoming(now), now=now)
+
+
+@register.filter
+def all_sold_out(runs: Iterable[CourseRun]) -> bool:
+    """Each comes with its `places_left`."""
+    return all(availability(run) is Availability.SOLD_OUT for run in runs)
 
 
 @register.simple_tag(takes_context=True)

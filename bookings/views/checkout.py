@@ -25,6 +25,7 @@ from bookings.payments import card, fulfilment, gateway
 from bookings.pricing import price
 from bookings.pricing.forms import asks_band
 from bookings.pricing.views import shown
+from bookings.waiting import offers
 
 STEPS = 5
 Step = Callable[[HttpRequest, Booking], HttpResponse]
@@ -297,7 +298,7 @@ def _known_details(request: HttpRequest, booking: Booking) -> dict[str, object]:
         known |= {"contact_name": request.user.full_name, "contact_email": request.user.email}
         if organisation := buying_organisations(request.user).first():
             known |= _as_known(organisation)
-    return known | _of_private_date(booking)
+    return known | _of_private_date(booking) | offers.known_of(booking)
 
 
 def _as_known(organisation: Organisation) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Choosing how many, and waiting for a place where there is none."""
+"""Choosing how many."""
 
 from uuid import UUID
 
@@ -8,14 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from bookings import holds, policy, seats, waiting_list
+from bookings import holds, policy, seats
 from bookings.basket import items
-from bookings.forms import PlacesForm, WaitingListForm
+from bookings.forms import PlacesForm
 from bookings.models import Booking, Place
 from common import limits
 from courses.models import Course, CourseRun
 
-#: Holds and entries on waiting lists from one address within an hour: more than any office makes,
+#: Holds from one address within an hour: more than any office makes,
 #: and too few to empty a date for everybody else.
 MOST, PER_SECONDS = 60, 3600
 TOO_MANY = (
@@ -70,23 +70,6 @@ def _begin(request: HttpRequest, course: Course, run: CourseRun | None, left: in
 
 def _places(booking: Booking | None, run: CourseRun | None, course: Course) -> list[Place]:
     return list(booking.places.filter(run=run, course=course)) if booking else []
-
-
-def join_waiting_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Whoever may see the date may wait for a place on it."""
-    run = policy.run_for(request, public_id)
-    form = WaitingListForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and not _too_often(request, form):
-        try:
-            entry = waiting_list.join(run, **form.cleaned_data)
-        except waiting_list.WaitingListError as error:
-            form.add_error("email", str(error))
-        else:
-            return render(
-                request, "bookings/waiting_list_joined.html", {"run": run, "entry": entry}
-            )
-    left = seats.left(run, now=timezone.now())
-    return render(request, "bookings/waiting_list.html", {"run": run, "form": form, "left": left})
 
 
 def _too_often(request: HttpRequest, form: Form) -> bool:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -16,6 +17,9 @@ from modelcluster.models import ClusterableModel
 from accounts.models import Organisation
 from common import when
 from courses.models.catalogue import Course
+
+#: A date with a minimum is decided on so long before it starts, unless its own day is set.
+DECIDED_BEFORE = dt.timedelta(days=14)
 
 
 class CourseRunQuerySet(models.QuerySet["CourseRun"]):
@@ -130,6 +134,20 @@ class CourseRun(ClusterableModel):
         help_text="The last day on which it is to be had. Empty: as many days before as the course"
         " says.",
     )
+    minimum_places = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Fewer sold: the office decides whether it runs. Empty: it runs in any case.",
+    )
+    decide_by = models.DateField(
+        "decide by",
+        null=True,
+        blank=True,
+        help_text="When that is decided. Empty: 14 days before it starts.",
+    )
+    going_ahead_at = models.DateTimeField(null=True, blank=True, editable=False)
+    minimum_warned_at = models.DateTimeField(null=True, blank=True, editable=False)
     trainer = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -189,6 +207,18 @@ class CourseRun(ClusterableModel):
     @property
     def unit_price(self) -> Decimal:
         return self.course.price if self.price is None else self.price
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether enough people have booked is not decided yet: nobody is told to come."""
+        return self.minimum_places is not None and self.going_ahead_at is None
+
+    @property
+    def decided_on(self) -> dt.date | None:
+        """The day by which it is decided whether it runs; none while it has no session."""
+        if self.decide_by or self.starts_at is None:
+            return self.decide_by
+        return timezone.localtime(self.starts_at).date() - DECIDED_BEFORE
 
     def can_be_closed(self, now: dt.datetime) -> bool:
         """Its last session has begun, so that everybody's part in it can be known."""

@@ -40,6 +40,7 @@ from accounts.privacy import erasing, erasure, erasure_requests, export, packing
 from bookings import quotes
 from bookings.models import Booking, Invoice, NameRequest, Place, WaitingListEntry
 from bookings.naming import listing
+from bookings.waiting import moving
 from certificates import evidence
 from certificates.issue import IssueError, issue, issue_missing
 from certificates.models import Certificate
@@ -108,7 +109,13 @@ def everything(run, now, work):
     ready(run, contact_name=NAME, contact_email=ADDRESS, text=NAME)
     factories.MembershipFactory(user=user, role=Membership.Role.MANAGER)
     # What they asked for.
-    WaitingListEntry.objects.create(run=run, name=NAME, email=ADDRESS, places=1)
+    WaitingListEntry.objects.create(
+        run=run, course=run.course, name=NAME, email=ADDRESS, places=1, user=user
+    )
+    waits = WaitingListEntry.objects.create(
+        course=run.course, name=NAME, email=ADDRESS, places=1, organisation=own.organisation
+    )
+    moving.offer_to(waits, run=run, places=1, now=now)
     InterestNotice.objects.create(course=run.course, email=ADDRESS)
     place = ready(run, text="").places.first()
     NameRequest.objects.create(place=place, email=ADDRESS, sent_at=now)

@@ -168,6 +168,7 @@ def test_every_table_that_refers_to_them_is_known():
             "accounts.organisation.merged_into",
             "bookings.booking.organisation",
             "bookings.placepool.organisation",
+            "bookings.waitinglistentry.organisation",
             "courses.courserun.organisation",
         ],
         Learner: [

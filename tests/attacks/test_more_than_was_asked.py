@@ -127,7 +127,7 @@ def test_about_a_booking(rf, run, now):
 
 def test_about_a_wait(client):
     run = factories.CourseRunFactory(capacity=1)
-    sent = {**GRASPING, "name": "A", "email": "a@example.org", "places": "1", "run": "999"}
+    sent = {**GRASPING, "name": "A", "email": "a@example.org", "places": "2", "run": "999"}
     client.post(reverse("waiting_list", args=[run.public_id]), sent)
     entry = WaitingListEntry.objects.get()
     assert entry.run == run

@@ -6,6 +6,7 @@ import pytest
 
 from bookings.models import Booking, WaitingListEntry
 from bookings.views import start
+from bookings.waiting import views as waiting
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db
 def _few(monkeypatch):
     """Sixty requests prove no more than three."""
     monkeypatch.setattr(start, "MOST", 3)
+    monkeypatch.setattr(waiting, "MOST", 3)
 
 
 def holds(client, run, times):
@@ -62,7 +64,7 @@ def test_waiting_lists_are_counted_too(client):
     for number in range(5):
         client.post(
             f"/waiting-list/{run.public_id}/",
-            {"name": "A", "email": f"a{number}@example.org", "places": "1"},
+            {"name": "A", "email": f"a{number}@example.org", "places": "2"},
         )
         client.cookies.clear()
     assert WaitingListEntry.objects.count() == 3

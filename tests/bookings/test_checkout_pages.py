@@ -285,23 +285,6 @@ class TestOrganisation:
         assert len(thirty) == len(one)
 
 
-class TestWaitingList:
-    def test_joining_is_confirmed_on_the_page_and_by_email(self, client, run):
-        form = {"places": "2", "name": "Wanda Waits", "email": "wanda@example.org"}
-        response = client.post(reverse("waiting_list", args=[run.public_id]), form)
-        assert "You are on the waiting list" in text(response)
-        assert run.waiting_list.get().places == 2
-
-    def test_once_for_each_address(self, client, run):
-        form = {"places": "2", "name": "Wanda Waits", "email": "wanda@example.org"}
-        client.post(reverse("waiting_list", args=[run.public_id]), form)
-        form["email"] = "Wanda@Example.org"
-        response = client.post(reverse("waiting_list", args=[run.public_id]), form)
-        assert "on the waiting list for this date already" in text(response)
-        assert 'value="Wanda Waits"' in text(response)
-        assert run.waiting_list.count() == 1
-
-
 def test_a_date_of_the_past_cannot_be_begun(client):
     run = factories.CourseRunFactory(starts_in=-dt.timedelta(hours=1))
     response = client.post(reverse("book", args=[run.public_id]), {"places": "1"})

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import EmailAddress
-from bookings import emails as booking_emails
-from bookings.models import WaitingListEntry
+from bookings.models import Offer, WaitingListEntry
+from bookings.waiting import emails as waiting_emails
 from certificates.issue import issue
 from common import discretion, letters, mail, wording
 from courses import interest
@@ -120,6 +120,8 @@ def test_every_kind_that_goes_to_attendees_was_looked_at():
     assert named >= {
         "booking_confirmed", "certificate_issued", "date_added", "interest_noted",
         "place_confirmed", "quote_sent", "waiting_list_joined",
+        "waiting_list_offer", "waiting_list_fewer", "waiting_list_lapsed", "waiting_list_left",
+        "waiting_list_closed",
     }  # fmt: skip
 
 
@@ -199,9 +201,22 @@ def test_a_certificate(db, wish):
 @pytest.mark.parametrize("wish", [of_account, of_nobody], ids=lambda wish: wish.__name__)
 def test_a_waiting_list(run, wish):
     wish()
-    entry = WaitingListEntry.objects.create(run=run, name="Ann", email=ANN, places=1)
-    booking_emails.waiting_list_joined(entry)
-    assert bool(telling(sent_to(ANN))) is (wish is of_nobody)
+    entry = WaitingListEntry.objects.create(
+        run=run, course=run.course, name="Ann", email=ANN, places=1
+    )
+    offer = Offer(entry=entry, run=run, places=1, asked=1, deadline=timezone.now())
+    fewer = Offer(entry=entry, run=run, places=1, asked=2, deadline=timezone.now())
+    for write in (
+        lambda: waiting_emails.joined(entry),
+        lambda: waiting_emails.offered(offer),
+        lambda: waiting_emails.offered(fewer),
+        lambda: waiting_emails.lapsed(offer, entry=entry),
+        lambda: waiting_emails.left(entry),
+        lambda: waiting_emails.closed(entry, run=run),
+    ):
+        django_mail.outbox.clear()
+        write()
+        assert bool(telling(sent_to(ANN))) is (wish is of_nobody)
 
 
 @pytest.mark.parametrize("wish", [of_account, of_nobody], ids=lambda wish: wish.__name__)

@@ -177,8 +177,16 @@ def one_of_each(run, now):
 
     def waiting(age):
         date = factories.CourseRunFactory(starts_in=-dt.timedelta(days=age))
-        row = WaitingListEntry.objects.create(run=date, name="W", email="w@example.org", places=1)
+        row = WaitingListEntry.objects.create(
+            run=date, course=date.course, name="W", email="w@example.org", places=1
+        )
         return aged(row, created_at=ago(days=age + 1))
+
+    def waiting_for_any(age):
+        row = WaitingListEntry.objects.create(
+            course=run.course, name="W", email=f"w{uuid.uuid4()}@example.org", places=1
+        )
+        return aged(row, created_at=ago(days=age))
 
     def learning(age):
         enrolment = factories.EnrolmentFactory(
@@ -269,7 +277,8 @@ def one_of_each(run, now):
         "sign_in_tries": (tried, 91), "interest": (interest, 367), "learning": (learning, six),
         "abandoned": (booking, 8), "paid_back": (paid_back, six), "quotes": (quote, 367),
         "accepted_quotes": (lambda age: quote(age, Quote.State.ACCEPTED), six),
-        "waiting_list": (waiting, 31), "stripe_events": (event, 91), "learners": (learner, six),
+        "waiting_list": (waiting, 31), "waiting_list_any": (waiting_for_any, 367),
+        "stripe_events": (event, 91), "learners": (learner, six),
         "invitations": (invitation, 91), "imports": (imported, 31),
         "access_needs": (needs, 31), "standing_needs": (standing_needs, 31),
         "without_invoice": (free, six), "name_requests": (name_request, 31),

@@ -10,6 +10,8 @@ SCHEDULE = [
     ("lapse_quotes", 3600),
     ("chase_names", 3600),
     ("expire_pools", 86400),
+    ("move_waiting_lists", 60),
+    ("check_minimums", 3600),
     ("publish_scheduled", 60),
     ("check_links", 86400),
     # In this order: the check complains of what waits for its seal for long.

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0006_self_paced_enrolments'),
+        ('courses', '0007_early_and_band_prices'),
     ]
 
     operations = [
