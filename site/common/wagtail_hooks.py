@@ -13,6 +13,7 @@ from common import (  # noqa: F401 - they register themselves
     audit_hooks,
     counts,
     dashboard,
+    mail_attention,
     retention_reports,
 )
 from common.models import MessageWording, RetentionRule

@@ -1,9 +1,11 @@
 from common.models.audit import AppendOnly, AuditCheck, AuditEvent, AuditSeal
 from common.models.messages import (
     Attachment,
+    MessageSubject,
     MessageWording,
     OutgoingMessage,
     OutgoingMessageQuerySet,
+    named,
 )
 from common.models.record import NumberSeries, Record
 from common.models.retention import FileToDelete, RetentionRule, RetentionRun
@@ -15,6 +17,7 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "FileToDelete",
+    "MessageSubject",
     "MessageWording",
     "NumberSeries",
     "OutgoingMessage",
@@ -22,4 +25,5 @@ __all__ = [
     "Record",
     "RetentionRule",
     "RetentionRun",
+    "named",
 ]
