@@ -11,6 +11,7 @@ class BookingsConfig(AppConfig):
         from accounts.models import Membership
         from accounts.signing_in import sessions
         from bookings import (  # noqa: F401 - they register what is theirs
+            contacts,
             copies,
             merging,
             papers,

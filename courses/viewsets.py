@@ -4,12 +4,14 @@ booking, an enrolment, a page) is not deleted: the button is not there, and its 
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
-from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.forms import BooleanField, CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -19,6 +21,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from common.exports import GuardedExportView
 from common.recorded import RecordedDelete, RecordedEdit, RecordedViewSet
+from courses.joining import changes
 from courses.models import Course, CourseRun, InterestNotice, Topic
 from courses.panels import NeedsPanel, PrivateLinkPanel
 
@@ -136,6 +139,15 @@ class InterestViewSet(KeptViewSet):
 
 
 class CourseRunForm(WagtailAdminModelForm):
+    tell_people = BooleanField(
+        label="Tell the people who are booked",
+        required=False,
+        initial=True,
+        help_text="When you change when, where or how to join: each person with a place, and"
+        " whoever booked, gets one message with what was and what is, and a calendar file. Changes"
+        " of how to join are told to those only who have had joining instructions.",
+    )
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         sessions = self.formsets["sessions"]
@@ -152,9 +164,25 @@ class CourseRunIndexView(KeptIndexView):
         return runs.select_related("course", "organisation", "trainer").prefetch_related("sessions")
 
 
+class CourseRunEditView(KeptEditView):
+    def save_instance(self) -> Model:
+        with transaction.atomic():
+            old = changes.before(self.object)
+            changed = super().save_instance()
+            tell = self.form.cleaned_data["tell_people"]
+            self.told = changes.follow(self.object, old=old, tell=tell, now=timezone.now())
+        return changed
+
+    def get_success_message(self, instance: Model | None = None) -> str:
+        said: str = super().get_success_message()
+        people = "1 message goes" if self.told == 1 else f"{self.told} messages go"
+        return f"{said} {people} out within a minute." if self.told else said
+
+
 class CourseRunViewSet(KeptViewSet):
     model = CourseRun
     index_view_class = CourseRunIndexView
+    edit_view_class = CourseRunEditView
     icon = "date"
     menu_label = "Dates"
     ordering = ["-first_start", "-pk"]
@@ -179,16 +207,23 @@ class CourseRunViewSet(KeptViewSet):
                 heading="Sessions",
                 label="Session",
                 min_num=1,
-                help_text="Each sitting, in UK time. Nobody who has booked is told of a change.",
+                help_text="Each sitting, in UK time. Whoever is booked is told of a change, unless"
+                " you say otherwise below.",
                 panels=[
                     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                     FieldPanel("break_minutes"),
                 ],
             ),
             FieldRowPanel([FieldPanel("mode"), FieldPanel("place")]),
-            FieldPanel("joining"),
+            MultiFieldPanel(
+                [FieldPanel("joining"), FieldPanel("directions"), FieldPanel("access_notes")],
+                heading="Joining instructions",
+                help_text="Sent some days before (Settings, Joining instructions), and shown to"
+                " people with a place when they sign in.",
+            ),
             FieldRowPanel([FieldPanel("capacity"), FieldPanel("price")]),
             FieldRowPanel([FieldPanel("trainer"), FieldPanel("state")]),
+            FieldPanel("tell_people"),
             NeedsPanel(heading="Access and dietary needs"),
         ],
         base_form_class=CourseRunForm,

@@ -1,5 +1,5 @@
-"""What a wording is previewed with: the example of its kind, or one of the newest real messages, for
-staff who may see messages. That somebody looks at a real one is on record, once a sitting."""
+"""What a wording is previewed with: the example of its kind, or one of the newest real messages,
+for staff who may see messages. That somebody looks at a real one is on record, once a sitting."""
 
 from collections.abc import Mapping
 from typing import Any

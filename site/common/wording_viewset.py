@@ -61,8 +61,9 @@ class WordingEditView(RecordedEdit, snippets.EditView):
 
 
 class WordingPreviewView(snippets.PreviewOnEditView):
-    """The message as it would be sent, with made-up people in it or with a real message's. No page of the site: it goes
-    through none of the site's middleware, and carries its styles in itself."""
+    """The message as it would be sent, with made-up people in it or with a real message's. No page
+    of the site: it goes through none of the site's middleware, and carries its styles in
+    itself."""
 
     @method_decorator(xframe_options_sameorigin_override)
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

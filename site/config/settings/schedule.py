@@ -7,6 +7,7 @@ SCHEDULE = [
     ("issue_missing_certificates", 300),
     ("requeue_lost_tasks", 300),
     ("tell_of_new_dates", 300),
+    ("send_joining", 300),
     ("lapse_quotes", 3600),
     ("publish_scheduled", 60),
     ("check_links", 86400),
