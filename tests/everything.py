@@ -16,6 +16,7 @@ from bookings import quotes
 from certificates import evidence
 from certificates.issue import issue
 from courses import attendance, needs
+from courses.calendar_feed import feed
 from courses.interest import stop_address
 from courses.models import CoursePage, InterestNotice
 from pages.models import Enquiry
@@ -85,6 +86,8 @@ class Site:
             self.attendee, file=sent(PDF), title="T", on=timezone.now().date(), note=""
         )
         self.token = stop_address(notice).rstrip("/").rpartition("/")[2]
+        feed.make(self.attendee, now=timezone.now())
+        self.calendar_token = feed.address(self.attendee).rpartition("/")[2].removesuffix(".ics")
         self.member = factories.MembershipFactory(
             organisation=self.booking.organisation, role=Membership.Role.BOOKER
         ).user
@@ -140,7 +143,11 @@ class Site:
         route = route.replace("<uuid:public_id>", str(public_id))
         route = route.replace("<uuid:member>", str(self.member.public_id))
         route = route.replace("<uuid:invitation>", str(self.invitation.public_id))
-        tokens = {"needs/": self.needs_token, "invitations/": self.invitation_token}
+        tokens = {
+            "needs/": self.needs_token,
+            "invitations/": self.invitation_token,
+            "calendar/": self.calendar_token,
+        }
         token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
         route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)
         route = route.replace("<uuid:learner>", str(self.learner.public_id))

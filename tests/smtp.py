@@ -65,6 +65,7 @@ class Server:
 class _Talk:
     def __init__(self, server: Server, line: socketserver.StreamRequestHandler) -> None:
         self.server, self.line = server, line
+        self.message = EmailMessage()
 
     def hold(self) -> None:
         if not self._answer("connect", "220 ready"):
@@ -83,8 +84,8 @@ class _Talk:
         lines = []
         while (line := self.line.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b".") else line)
-        message = email.message_from_bytes(b"".join(lines), policy=email.policy.default)
-        self.server.read.append(message)
+        self.message = email.message_from_bytes(b"".join(lines), policy=email.policy.default)
+        self.server.read.append(self.message)
 
     def _answer(self, moment: str, usual: str) -> bool:
         """Whether the conversation goes on."""
@@ -96,6 +97,6 @@ class _Talk:
             return False
         time.sleep(self.server.delay)
         if moment == "BODY" and not fault:
-            self.server.taken.append(self.server.read[-1])
+            self.server.taken.append(self.message)
         self.line.wfile.write(f"{fault or usual}\r\n".encode())
         return moment != "QUIT"
