@@ -89,7 +89,7 @@ def _entries(user: User, now: dt.datetime) -> list[calendars.Entry]:
 
 
 def _of_run(run: CourseRun, user: User) -> list[calendars.Entry]:
-    states = [enrolment.state for enrolment in run.their_enrolments]  # type: ignore[attr-defined]
+    states = [enrolment.state for enrolment in run.their_enrolments]
     where = discretion.quiet(run.where, [run.course.title]) if user.discreet else run.where
     now_there = calendars.entry(run, states, where=where)
     gone = now_there._replace(sittings=calendars.dropped(run), cancelled=True)
