@@ -12,6 +12,7 @@ class BookingsConfig(AppConfig):
         from accounts.signing_in import sessions
         from bookings import (  # noqa: F401 - they register what is theirs
             capacity,
+            contacts,
             copies,
             integrity,
             merging,

@@ -4,6 +4,7 @@ names are neutral; the course's title stands once, inside the message (safety.md
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db.models import Model
 from django.urls import reverse
 
 from bookings.basket.seating import Item, grouped, items
@@ -12,8 +13,14 @@ from bookings.pricing import Amount, Price
 from common import mail
 from common.models import Attachment
 from common.money import pounds
-from courses import needs
+from courses import calendars, needs
 from courses.models import CourseRun
+
+#: At what is not self-paced: the message itself is `courses.joining.emails`.
+HOW_TO_JOIN = (
+    "How to join comes in a message of its own, some days before; straight away, if the date is"
+    " near."
+)
 
 
 def booking_confirmed(
@@ -44,11 +51,12 @@ def booking_confirmed(
             *_calendars(booking, [item.run for item in each if item.run]),
             *([_invoice(invoice)] if invoice else []),
         ],
+        about=_about(*places),
     )
 
 
 def place_confirmed(place: Place) -> mail.Draft:
-    """To somebody who has a place: when, where and how to join."""
+    """To somebody who has a place: when and where. How to join follows (`courses.joining`)."""
     run = place.run
     return mail.draft(
         "place_confirmed",
@@ -59,12 +67,13 @@ def place_confirmed(place: Place) -> mail.Draft:
             "course": place.course.title,
             "when": place.when,
             "where": place.where,
-            "joining": run.joining if run else "",
             "self_paced": run is None,
+            "how_to_join": HOW_TO_JOIN if run else "",
             "needs": needs.address(run, place.learner) if run and place.learner else "",
             "link": f"{settings.SITE_URL}/my/",
         },
-        attachments=[_calendar(run)] if run else [],
+        attachments=[calendars.for_person(run, place.learner)] if run and place.learner else [],
+        about=_about(place),
     )
 
 
@@ -82,6 +91,7 @@ def paid_too_late(booking: Booking, *, why: str, amount: str) -> None:
             "amount": amount,
             "link": f"{settings.SITE_URL}/courses/",
         },
+        about=[booking],
     )
 
 
@@ -96,6 +106,7 @@ def paid_twice(booking: Booking, *, amount: str) -> None:
             "amount": amount,
             "link": _address("booking", booking.public_id),
         },
+        about=[booking],
     )
 
 
@@ -128,6 +139,7 @@ def quote_sent(quote: Quote, *, amount: Amount) -> None:
                 source_id=str(quote.pk),
             )
         ],
+        about=[quote],
     )
 
 
@@ -142,6 +154,7 @@ def quote_accepted(quote: Quote) -> None:
             "po_number": quote.po_number,
             "link": _address("quote", quote.public_id),
         },
+        about=[quote],
     )
 
 
@@ -159,6 +172,7 @@ def quote_answered(quote: Quote) -> None:
             "by": quote.accepted_by,
             "link": f"{settings.SITE_URL}{reverse('quotes:edit', args=[quote.pk])}",
         },
+        about=[quote],
     )
 
 
@@ -177,13 +191,10 @@ def _address(name: str, public_id: object) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=[public_id])}"
 
 
-def _calendar(run: CourseRun) -> Attachment:
-    return Attachment(
-        filename="onEvidence-training.ics",
-        content_type="text/calendar",
-        source="calendar",
-        source_id=str(run.pk),
-    )
+def _about(*places: Place) -> list[Model]:
+    """What the office finds the message from: the booking, and its dates."""
+    runs = {place.run_id: place.run for place in places if place.run}
+    return [places[0].booking, *runs.values()]
 
 
 def _dates(each: Sequence[Item]) -> dict[str, object]:
@@ -206,7 +217,7 @@ def _dates(each: Sequence[Item]) -> dict[str, object]:
 def _calendars(booking: Booking, runs: Sequence[CourseRun]) -> list[Attachment]:
     """One file, however many dates."""
     if len(runs) < 2:
-        return [_calendar(run) for run in runs]
+        return [calendars.for_run(run) for run in runs]
     return [
         Attachment(
             filename="onEvidence-training.ics",

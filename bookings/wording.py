@@ -67,13 +67,17 @@ register(
     Kind(
         name="place_confirmed",
         label="Place confirmed",
-        sent="To each person who was given a place, with how to join and a calendar file.",
+        sent="To each person who was given a place, with a calendar file. How to join follows in a"
+        " message of its own.",
         words=Words(
             subject="onEvidence training: your place",
-            inbox_line="When, where and how to join.",
+            inbox_line="When and where.",
             heading="You have a place",
             opening="Dear {name},\n\n{booked_by} has booked a place for you.",
-            closing="You may step out at any time during the course. Nobody will ask why.",
+            closing=(
+                "{how_to_join}\n\n"
+                "You may step out at any time during the course. Nobody will ask why."
+            ),
         ),
         example={
             "name": "Sam Example",
@@ -81,12 +85,12 @@ register(
             "course": "The title of the course",
             "when": _WHEN,
             "where": "Online",
-            "joining": "https://meeting.example/room\nPasscode: example",
             "self_paced": False,
+            "how_to_join": "How to join comes in a message of its own.",
             "needs": f"{settings.SITE_URL}/needs/",
             "link": f"{settings.SITE_URL}/my/",
         },
-        placeholders=("name", "booked_by", "when"),
+        placeholders=("name", "booked_by", "when", "how_to_join"),
         # Some organisations say in their name what they do.
         discreetly={"booked_by": "Your organisation"},
     ),

@@ -37,4 +37,5 @@ def certificate_issued(certificate: Certificate) -> None:
                 source_id=str(certificate.pk),
             )
         ],
+        about=[run] if (run := certificate.enrolment.run) else [],
     )

@@ -8,6 +8,7 @@ from accounts.privacy.erasure import Person
 from courses.models import (
     AccessNeeds,
     Attendance,
+    CalendarFeed,
     Enrolment,
     InterestNotice,
     StandingNeeds,
@@ -32,6 +33,8 @@ def forget(person: Person) -> None:
     ).delete()
     _enrolments(person).filter(state=Enrolment.State.WITHDRAWN).delete()
     InterestNotice.objects.filter(person.at("email")).delete()
+    if person.user:
+        CalendarFeed.objects.filter(user=person.user).delete()
 
 
 # --- Copying --------------------------------------------------------------------------------------
@@ -73,6 +76,10 @@ def needs(user: User) -> list[dict[str, Any]]:
     ] + [{"date": "All", "needs": each.labels, "note": each.note} for each in standing]
 
 
+def calendar_feed(user: User) -> list[dict[str, Any]]:
+    return [{"made": feed.made_at} for feed in CalendarFeed.objects.filter(user=user)]
+
+
 def requests_for_dates(user: User) -> list[dict[str, Any]]:
     notices = InterestNotice.objects.filter(email__iexact=user.email).select_related("course")
     return [{"course": notice.course.title, "asked": notice.created_at} for notice in notices]
@@ -88,5 +95,6 @@ erasure.register(
 export.register(
     export.Part("needs", "Your access and dietary needs", needs),
     export.Part("learning", "Your learning", learning),
+    export.Part("calendar_feed", "Your calendar address", calendar_feed),
     export.Part("requests_for_dates", "Dates you asked to hear of", requests_for_dates),
 )

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from courses import needs_views, public_views, views
+from courses.calendar_feed import urls as calendar_feed
 
 urlpatterns = [
     path("courses/calendar.ics", public_views.public_calendar, name="public_calendar"),
@@ -24,5 +25,6 @@ urlpatterns = [
         name="forget_standing_needs",
     ),
     path("my/account/needs/<uuid:public_id>/", needs_views.my_needs_on, name="my_needs_on"),
+    *calendar_feed.urlpatterns,
     path("photos/<uuid:public_id>/", views.photo, name="photo"),
 ]

@@ -7,10 +7,11 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
-from django.forms import CheckboxSelectMultiple, RadioSelect
+from django.forms import BooleanField, CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -21,6 +22,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from common.exports import GuardedExportView
 from common.recorded import RecordedDelete, RecordedEdit, RecordedViewSet
 from courses import capacity
+from courses.joining import changes
 from courses.models import Course, CourseRun, InterestNotice, Topic
 from courses.panels import NeedsPanel, PrivateLinkPanel
 
@@ -141,6 +143,15 @@ class InterestViewSet(KeptViewSet):
 
 
 class CourseRunForm(WagtailAdminModelForm):
+    tell_people = BooleanField(
+        label="Tell the people who are booked",
+        required=False,
+        initial=True,
+        help_text="When you change when, where or how to join: each person with a place, and"
+        " whoever booked, gets one message with what was and what is, and a calendar file. Changes"
+        " of how to join are told to those only who have had joining instructions.",
+    )
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         sessions = self.formsets["sessions"]
@@ -158,7 +169,8 @@ class CourseRunForm(WagtailAdminModelForm):
 
 class CourseRunEditView(KeptEditView):
     """The capacity is changed by its own journey, under the lock of whoever takes seats: a form
-    that was opened before somebody else changed it does not write the old one back."""
+    that was opened before somebody else changed it does not write the old one back. Whoever is
+    booked is told of a change."""
 
     def save_instance(self) -> Model:
         wanted = (
@@ -166,13 +178,21 @@ class CourseRunEditView(KeptEditView):
         )
         with transaction.atomic():
             self.form.instance.capacity = capacity.lock(self.object).capacity
+            old = changes.before(self.object)
             run = super().save_instance()
             assert isinstance(run, CourseRun)
             if wanted is not None:
                 run.capacity = capacity.change(run, to=wanted).capacity
+            tell = self.form.cleaned_data["tell_people"]
+            self.told = changes.follow(run, old=old, tell=tell, now=timezone.now())
         if warning := capacity.too_small(run):
             messages.warning(self.request, warning)
         return run
+
+    def get_success_message(self, instance: Model | None = None) -> str:
+        said: str = super().get_success_message()
+        people = "1 message goes" if self.told == 1 else f"{self.told} messages go"
+        return f"{said} {people} out within a minute." if self.told else said
 
 
 class CourseRunIndexView(KeptIndexView):
@@ -209,14 +229,20 @@ class CourseRunViewSet(KeptViewSet):
                 heading="Sessions",
                 label="Session",
                 min_num=1,
-                help_text="Each sitting, in UK time. Nobody who has booked is told of a change.",
+                help_text="Each sitting, in UK time. Whoever is booked is told of a change, unless"
+                " you say otherwise below.",
                 panels=[
                     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                     FieldPanel("break_minutes"),
                 ],
             ),
             FieldRowPanel([FieldPanel("mode"), FieldPanel("place")]),
-            FieldPanel("joining"),
+            MultiFieldPanel(
+                [FieldPanel("joining"), FieldPanel("directions"), FieldPanel("access_notes")],
+                heading="Joining instructions",
+                help_text="Sent some days before (Settings, Joining instructions), and shown to"
+                " people with a place when they sign in.",
+            ),
             FieldRowPanel([FieldPanel("capacity"), FieldPanel("price")]),
             MultiFieldPanel(
                 [
@@ -228,6 +254,7 @@ class CourseRunViewSet(KeptViewSet):
             ),
             FieldRowPanel([FieldPanel("minimum_places"), FieldPanel("decide_by")]),
             FieldRowPanel([FieldPanel("trainer"), FieldPanel("state")]),
+            FieldPanel("tell_people"),
             NeedsPanel(heading="Access and dietary needs"),
         ],
         base_form_class=CourseRunForm,

@@ -1,5 +1,6 @@
 from wagtail import hooks
 
+from courses.joining import attention  # noqa: F401 - it registers itself
 from courses.viewsets import TrainingGroup
 
 

@@ -22,6 +22,7 @@ from bookings.waiting import moving
 from certificates import evidence
 from certificates.issue import issue
 from courses import attendance, needs
+from courses.calendar_feed import feed
 from courses.interest import stop_address
 from courses.models import CoursePage, InterestNotice
 from pages.models import Enquiry
@@ -93,6 +94,8 @@ class Site:
             self.attendee, file=sent(PDF), title="T", on=timezone.now().date(), note=""
         )
         self.token = stop_address(notice).rstrip("/").rpartition("/")[2]
+        feed.make(self.attendee, now=timezone.now())
+        self.calendar_token = feed.address(self.attendee).rpartition("/")[2].removesuffix(".ics")
         self.member = factories.MembershipFactory(
             organisation=self.booking.organisation, role=Membership.Role.BOOKER
         ).user
@@ -179,6 +182,7 @@ class Site:
             "name-your-place/": self.naming_token,
             "invitations/": self.invitation_token,
             "waiting/": self.waiting_token,
+            "calendar/": self.calendar_token,
         }
         token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
         route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)

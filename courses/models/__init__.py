@@ -1,5 +1,6 @@
 from .catalogue import Course, CourseIndexPage, CoursePage, TopicPage
 from .interest import InterestNotice
+from .joining import CalendarFeed, JoiningSettings, SentNotice
 from .learning import Attendance, Enrolment
 from .needs import AccessNeeds, StandingNeeds
 from .runs import CourseRun, CourseRunQuerySet, Session
@@ -8,6 +9,7 @@ from .topics import Topic
 __all__ = [
     "AccessNeeds",
     "Attendance",
+    "CalendarFeed",
     "Course",
     "CourseIndexPage",
     "CoursePage",
@@ -15,6 +17,8 @@ __all__ = [
     "CourseRunQuerySet",
     "Enrolment",
     "InterestNotice",
+    "JoiningSettings",
+    "SentNotice",
     "Session",
     "StandingNeeds",
     "Topic",

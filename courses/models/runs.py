@@ -88,8 +88,27 @@ class CourseRun(ClusterableModel):
         "is what readers filter by. Empty when online.",
     )
     joining = models.TextField(
+        "how to join",
         blank=True,
-        help_text="The meeting link, or directions. Only people with a place see it.",
+        help_text="The meeting link and its passcode, or whom to ask for. Only people with a place "
+        "see it.",
+    )
+    directions = models.TextField(
+        blank=True,
+        help_text="In person: the full address, how to get there, where to park, which entrance. "
+        "Only people with a place see it.",
+    )
+    access_notes = models.TextField(
+        "access",
+        blank=True,
+        help_text="Steps, lift, hearing loop, quiet room, toilets; online: captions, and whether "
+        "cameras may stay off. Only people with a place see it.",
+    )
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Grows with every change that calendars must follow"
+    )
+    dropped_sessions = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Taken off; calendars may still show it"
     )
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
     price = models.DecimalField(

@@ -16,7 +16,7 @@ _askers: list[Asked] = []
 #: In place of a course's title where somebody typed it into another text.
 UNNAMED = "the course"
 #: What the office typed freely about a date. With a telling word in it, it is read on the site.
-TYPED = ("where", "joining")
+TYPED = ("where", "old_where", "joining", "directions", "access_notes")
 ELSEWHERE = "Sign in to see this."
 LINK = re.compile(r"https?://\S+")
 

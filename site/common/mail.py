@@ -5,17 +5,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
-from common import audit, wording
+from common import wording
 from common.delivery import deliver
-from common.models import Attachment, OutgoingMessage
+from common.models import Attachment, MessageSubject, OutgoingMessage, named
 from common.tasks import send_messages
-
-
-class Forgotten(Exception):
-    def __init__(self) -> None:
-        super().__init__("This message held a secret and was not kept, so it cannot be sent again.")
 
 
 class Draft(NamedTuple):
@@ -23,6 +19,7 @@ class Draft(NamedTuple):
 
     message: OutgoingMessage
     attachments: Sequence[Attachment]
+    about: Sequence[Model] = ()
 
 
 def draft(
@@ -31,12 +28,14 @@ def draft(
     to: str,
     context: dict[str, Any],
     attachments: Sequence[Attachment] = (),
+    about: Sequence[Model] = (),
     secret: bool = False,
 ) -> Draft:
     """The message `kind` (`common.wording`) to one address. `context` is plain JSON, and all that
     the message can draw on; with `secret`, the row forgets it when the message has gone, and cannot
     be sent again. It is written in the words in force when it is sent, whose subject the row then
-    takes; until then it bears the default one. Raises UnknownKind."""
+    takes; until then it bears the default one. `about` are the rows that it tells of: a booking, a
+    date. Raises UnknownKind."""
     declared = wording.kind(kind)
     message = OutgoingMessage(
         kind=kind,
@@ -45,16 +44,21 @@ def draft(
         context=context,
         secret=secret,
     )
-    return Draft(message, attachments)
+    return Draft(message, attachments, about)
 
 
 def post(drafts: Sequence[Draft]) -> None:
     """Promise all of `drafts` in the caller's transaction, in as many queries as for one."""
     messages = OutgoingMessage.objects.bulk_create(draft.message for draft in drafts)
-    for message, attachments in drafts:
+    for message, attachments, _ in drafts:
         for attachment in attachments:
             attachment.message = message
     Attachment.objects.bulk_create(file for draft in drafts for file in draft.attachments)
+    MessageSubject.objects.bulk_create(
+        MessageSubject(message=draft.message, about=about)
+        for draft in drafts
+        for about in dict.fromkeys(map(named, draft.about))
+    )
     transaction.on_commit(partial(send_messages.enqueue, [message.pk for message in messages]))
 
 
@@ -63,18 +67,6 @@ def queue(kind: str, **letter: Any) -> OutgoingMessage:
     one = draft(kind, **letter)
     post([one])
     return one.message
-
-
-def resend(message: OutgoingMessage) -> None:
-    """Owe a sent or failed message again, from the start of its tries. Raises Forgotten."""
-    if message.secret:
-        raise Forgotten
-    with transaction.atomic():
-        OutgoingMessage.objects.filter(pk=message.pk).update(
-            state=OutgoingMessage.State.QUEUED, attempts=0, due_at=timezone.now()
-        )
-        audit.record("common.mail.resend", on=message, before={"state": message.state})
-        transaction.on_commit(partial(send_messages.enqueue, [message.pk]))
 
 
 def send_due() -> int:

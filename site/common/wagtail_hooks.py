@@ -14,6 +14,7 @@ from common import (  # noqa: F401 - they register themselves
     counts,
     dashboard,
     integrity_hooks,
+    mail_attention,
     retention_reports,
 )
 from common.models import MessageWording, RetentionRule

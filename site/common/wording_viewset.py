@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +18,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 from wagtail.utils.decorators import xframe_options_sameorigin_override
 
-from common import default_wording, letters, wording
+from common import default_wording, letters, wording, wording_preview
 from common.models import MessageWording
 from common.recorded import RecordedEdit
 
@@ -47,6 +48,9 @@ class WordingIndexView(snippets.IndexView):
 class WordingEditView(RecordedEdit, snippets.EditView):
     success_message = "“%(object)s” is saved: messages are written like this from now on."
 
+    def get_object(self, queryset: QuerySet[MessageWording] | None = None) -> MessageWording:
+        return wording_preview.offer(super().get_object(queryset), self.request)
+
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons: list[Button] = super().header_more_buttons
@@ -57,8 +61,9 @@ class WordingEditView(RecordedEdit, snippets.EditView):
 
 
 class WordingPreviewView(snippets.PreviewOnEditView):
-    """The message as it would be sent, with made-up people in it. No page of the site: it goes
-    through none of the site's middleware, and carries its styles in itself."""
+    """The message as it would be sent, with made-up people in it or with a real message's. No page
+    of the site: it goes through none of the site's middleware, and carries its styles in
+    itself."""
 
     @method_decorator(xframe_options_sameorigin_override)
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -66,8 +71,13 @@ class WordingPreviewView(snippets.PreviewOnEditView):
         if not self.validate_form(form):
             return self.error_response()
         kind = self.object.described
-        letter = letters.letter(kind, form.save(commit=False).words, kind.example)
-        if request.GET.get("mode") == "text":
+        mode = request.GET.get("mode", "html")
+        try:
+            context = wording_preview.context(self.object, mode, request)
+        except wording_preview.NotShown:
+            raise PermissionDenied from None
+        letter = letters.letter(kind, form.save(commit=False).words, context)
+        if mode == "text":
             plain = f"Subject: {letter.subject}\n\n{letter.text}"
             return HttpResponse(plain, content_type="text/plain; charset=utf-8")
         return HttpResponse(letter.html)

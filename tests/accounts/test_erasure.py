@@ -47,6 +47,7 @@ from certificates.models import Certificate
 from common import mail
 from common.models import AuditEvent, OutgoingMessage
 from courses import attendance
+from courses.calendar_feed import feed
 from courses.models import (
     AccessNeeds,
     Attendance,
@@ -176,6 +177,7 @@ def everything_of_their_own(user, now):
         token_hash="x",
     )  # fmt: skip
     TOTPDevice.objects.create(user=user, name=NAME)
+    feed.make(user, now=now)
 
 
 def held(*words):

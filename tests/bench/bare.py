@@ -85,7 +85,7 @@ def _message(cursor: Any, kind: str, number: str, now: Any) -> None:
     message = _insert(
         cursor, "common_outgoingmessage", public_id=uuid.uuid4(), kind=kind, context=CONTEXT,
         recipient=f"bare{number}@example.org", subject="onEvidence training", state="queued",
-        secret=False,
+        secret=False, sending=False, resent=0, discreet=False,
         attempts=0, due_at=now, last_error="", text="", html="", created_at=now,
     )  # fmt: skip
     _insert(

@@ -1,6 +1,9 @@
 """Messages that name no course, for whoever asked for that."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from django.core import mail as django_mail
 from django.utils import timezone
 from django.utils.html import escape
@@ -11,6 +14,7 @@ from bookings.waiting import emails as waiting_emails
 from certificates.issue import issue
 from common import discretion, letters, mail, wording
 from courses import interest
+from courses.joining import sending
 from courses.models import CoursePage
 from tests import factories
 from tests.accounts.own import SMUGGLED, person, recorded
@@ -94,7 +98,7 @@ def as_(kind):
     named = dict.fromkeys(set(kind.telling) & set(kind.example), TITLE)
     typed = {
         name: f"{kind.example[name]} {TITLE.upper()}"
-        for name in ("where", "joining", "note", "terms", "wanted_dates")
+        for name in (*discretion.TYPED, "note", "terms", "wanted_dates")
         if name in kind.example
     }
     return {**kind.example, **typed, **named} if named else None
@@ -118,8 +122,9 @@ def test_every_kind_that_goes_to_attendees_was_looked_at():
     """One more kind with a course in it is one more message to test below."""
     named = {kind.name for kind in wording.kinds().values() if "course" in kind.example}
     assert named >= {
-        "booking_confirmed", "certificate_issued", "date_added", "interest_noted",
-        "place_confirmed", "quote_sent", "waiting_list_joined",
+        "booking_confirmed", "certificate_issued", "date_added", "date_changed", "interest_noted",
+        "joining_instructions", "missed", "missed_manager", "place_confirmed", "quote_sent",
+        "reminder", "waiting_list_joined",
         "waiting_list_offer", "waiting_list_fewer", "waiting_list_lapsed", "waiting_list_left",
         "waiting_list_closed",
     }  # fmt: skip
@@ -135,7 +140,7 @@ def test_words_of_the_office_that_name_it_are_put_right():
 
 
 def test_a_telling_place_is_read_on_the_site_and_the_way_in_stays():
-    kind = wording.kind("place_confirmed")
+    kind = wording.kind("joining_instructions")
     context = {
         **kind.example,
         "where": "Victim Support, Leeds",
@@ -144,7 +149,10 @@ def test_a_telling_place_is_read_on_the_site_and_the_way_in_stays():
     _, facts = discretion.applied(kind, kind.words, context)
     assert facts["where"] == "Sign in to see this."
     assert facts["joining"] == "Sign in to see this.\nhttps://meeting.example/abuse-1"
-    assert facts["booked_by"] == "Your organisation"
+    _, place = discretion.applied(
+        wording.kind("place_confirmed"), kind.words, wording.kind("place_confirmed").example
+    )
+    assert place["booked_by"] == "Your organisation"
 
 
 # --- Each message, as it goes out
@@ -157,10 +165,25 @@ def test_a_place(run, wish):
     message = sent_to(ANN)
     assert bool(telling(message)) is (wish is of_nobody)
     assert [file.filename for file in message.attachments] == ["onEvidence-training.ics"]
-    assert "https://meeting.example/room" in message.body
     assert "/needs/" in message.body
     # The other attendee's message is theirs.
     assert TITLE in sent_to("ben@example.org").body
+
+
+@pytest.mark.parametrize("wish", [of_account, of_nobody], ids=lambda wish: wish.__name__)
+def test_how_to_join(run, wish):
+    wish()
+    confirmed(run)
+    django_mail.outbox.clear()
+    with time_machine.travel(run.starts_at - dt.timedelta(days=2), tick=False):
+        sending.send_due(now=timezone.now())
+        mail.send_due()
+    [message] = [
+        each for each in django_mail.outbox if each.to == [ANN] and "how to join" in each.subject
+    ]
+    assert bool(telling(message)) is (wish is of_nobody)
+    assert "https://meeting.example/room" in message.body
+    assert "/needs/" in message.body
 
 
 @pytest.mark.parametrize("wish", [of_account, of_nobody], ids=lambda wish: wish.__name__)

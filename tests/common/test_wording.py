@@ -1,15 +1,16 @@
 """The words of messages are the office's: checked when saved, seen before they are sent, and sent
 from then on."""
 
+import re
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.template import engines
 
 from accounts import roles
 from common import default_wording, letters, mail, wording
-from common.models import MessageWording, OutgoingMessage
+from common.models import AuditEvent, MessageWording, OutgoingMessage
 from common.wording import Kind, Words
 from tests.courses.rooms import sign_in_staff, trainer
 
@@ -247,3 +248,60 @@ def test_there_is_one_record_a_kind_and_nobody_adds_or_deletes_one(client, recor
     assert browser.get(address(record)).status_code == 200
     for view in ("add/", f"delete/{record.pk}/"):
         assert browser.post(f"/cms/wording/{view}").status_code == 404
+
+
+# --- Previewed with real data -------------------------------------------------------------------
+
+
+def modes(browser, record):
+    page = browser.get(address(record)).content.decode()
+    return re.findall(r'value="(message-[0-9a-f-]+)"', page)
+
+
+def test_a_wording_is_previewed_with_a_real_message_and_that_is_on_record(client, record):
+    message = mail.queue("waiting_list_joined", to="wanda@example.org", context=WAITING)
+    mail.queue("waiting_list_joined", to="s@example.org", context=WAITING, secret=True)
+    browser = office(client)
+    [mode] = modes(browser, record)
+    assert mode == f"message-{message.public_id}"
+    preview = address(record, "preview")
+    browser.post(preview, form(record, opening="Hello {name}, for {places}."))
+    for _ in range(2):
+        assert "Hello Wanda Waits, for 2 places." in (
+            browser.get(f"{preview}?mode={mode}").content.decode()
+        )
+    [event] = AuditEvent.objects.filter(action="common.wording.preview")
+    assert event.object_id == str(message.public_id)
+
+
+def test_no_message_of_another_kind_is_shown(client, record):
+    other = mail.queue("paid_twice", to="wanda@example.org", context={"name": "W"})
+    browser = office(client)
+    assert modes(browser, record) == []
+    browser.post(address(record, "preview"), form(record))
+    refused = browser.get(f"{address(record, 'preview')}?mode=message-{other.public_id}")
+    assert (refused.status_code, refused.url) == (302, "/cms/")
+    assert not AuditEvent.objects.filter(action="common.wording.preview").exists()
+
+
+def test_whoever_may_not_see_messages_previews_with_the_example_alone(client, record):
+    message = mail.queue("waiting_list_joined", to="wanda@example.org", context=WAITING)
+    browser = office(client)
+    group = Group.objects.get(name=roles.TRAINING_OFFICE)
+    group.permissions.remove(Permission.objects.get(codename="view_outgoingmessage"))
+    assert modes(browser, record) == []
+    browser.post(address(record, "preview"), form(record))
+    refused = browser.get(f"{address(record, 'preview')}?mode=message-{message.public_id}")
+    assert refused.status_code == 302
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{name.__class__}", "{name[0]}", "{0}", "{name!r}", "{name:>10}", "{settings}", "{self.kind}"],
+)
+def test_a_placeholder_reaches_nothing_but_the_values_of_its_own_message(text):
+    """Even were it saved past the check, as by hand in the database."""
+    kind = wording.kind("waiting_list_joined")
+    words = Words(subject="s", inbox_line="i", heading="h", opening=f"Dear reader {text}")
+    said = " ".join(wording.fill(kind, words, {**WAITING, "settings": "S", "self": "X"}).opening)
+    assert said in (f"Dear reader {text}", "")

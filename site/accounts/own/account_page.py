@@ -24,6 +24,7 @@ ROWS = (
     Row("How to contact you safely", "my_contact"),
     Row("Discreet messages", "my_discretion"),
     Row("Access and dietary needs", "my_needs"),
+    Row("Calendar", "my_calendar"),
     Row("Email addresses", "my_emails"),
     Row("Photo", "my_photo", "A picture of you"),
     Row("Signed-in devices", "my_devices", "Where you are signed in"),

@@ -1,11 +1,13 @@
 """Messages without a course title, for whoever asked for that: an inbox may have other readers."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
-from accounts.models import Learner, User
+from accounts.models import EmailAddress, Learner, User
 from common import audit, discretion
 
 
@@ -17,6 +19,30 @@ def is_asked_by(address: str) -> bool:
     )
     learners = Learner.objects.with_email(address)
     return asked.exists() or learners.filter(Q(discreet=True) | Q(user__discreet=True)).exists()
+
+
+def among(learners: Iterable[Learner]) -> set[int]:
+    """Those of `learners`, by primary key, to whom messages are to be discreet; in as many queries
+    for many as for one."""
+    learners = list(learners)
+    addresses = {learner.email.lower() for learner in learners if learner.email}
+    asked = User.objects.filter(discreet=True)
+    wished = {
+        *asked.annotate(address=Lower("email"))
+        .filter(address__in=addresses)
+        .values_list("address", flat=True),
+        *EmailAddress.objects.filter(user__discreet=True)
+        .annotate(address=Lower("email"))
+        .filter(address__in=addresses)
+        .values_list("address", flat=True),
+        *Learner.objects.with_any_email(addresses)
+        .filter(Q(discreet=True) | Q(user__discreet=True))
+        .values_list("address", flat=True),
+    }
+    themselves = Q(discreet=True) | Q(user__discreet=True)
+    keys = [learner.pk for learner in learners]
+    own = set(Learner.objects.filter(themselves, pk__in=keys).values_list("pk", flat=True))
+    return own | {learner.pk for learner in learners if learner.email.lower() in wished}
 
 
 def choose(user: User, *, discreet: bool) -> None:

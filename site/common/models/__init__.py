@@ -2,9 +2,11 @@ from common.models.audit import AppendOnly, AuditCheck, AuditEvent, AuditSeal
 from common.models.integrity import IntegrityCheck
 from common.models.messages import (
     Attachment,
+    MessageSubject,
     MessageWording,
     OutgoingMessage,
     OutgoingMessageQuerySet,
+    named,
 )
 from common.models.record import NumberSeries, Record
 from common.models.retention import FileToDelete, RetentionRule, RetentionRun
@@ -17,6 +19,7 @@ __all__ = [
     "AuditSeal",
     "FileToDelete",
     "IntegrityCheck",
+    "MessageSubject",
     "MessageWording",
     "NumberSeries",
     "OutgoingMessage",
@@ -24,4 +27,5 @@ __all__ = [
     "Record",
     "RetentionRule",
     "RetentionRun",
+    "named",
 ]

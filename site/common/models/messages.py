@@ -16,6 +16,18 @@ class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
     def due(self, now: dt.datetime) -> "OutgoingMessageQuerySet":
         return self.filter(state__in=OutgoingMessage.WAITING, due_at__lte=now)
 
+    def about(self, thing: models.Model) -> "OutgoingMessageQuerySet":
+        """Those that tell of `thing`: a booking, a date."""
+        return self.filter(subjects__about=named(thing))
+
+    def in_trouble(self, now: dt.datetime) -> "OutgoingMessageQuerySet":
+        """What somebody has to look at: it did not arrive, or has not gone for an hour."""
+        given_up = Q(state__in=OutgoingMessage.GIVEN_UP, settled_at=None)
+        stuck = Q(
+            state=OutgoingMessage.State.RETRYING, created_at__lte=now - OutgoingMessage.PATIENCE
+        )
+        return self.filter(given_up | stuck)
+
 
 class OutgoingMessage(Record):
     """One message to one person. The row is written with whatever promised the message, in the
@@ -27,8 +39,13 @@ class OutgoingMessage(Record):
         RETRYING = "retrying", "Retrying"
         SENT = "sent", "Sent"
         FAILED = "failed", "Failed"
+        BOUNCED = "bounced", "Bounced"
 
     WAITING = (State.QUEUED, State.RETRYING)
+    #: Tried for two days in vain, or refused for good by the reader's mail server.
+    GIVEN_UP = (State.FAILED, State.BOUNCED)
+    #: So long a message may be tried again before the office is told.
+    PATIENCE = dt.timedelta(hours=1)
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.SlugField(
@@ -44,6 +61,20 @@ class OutgoingMessage(Record):
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(
         default=timezone.now, help_text="Not before; while it is being sent, the sender's lease"
+    )
+    sending = models.BooleanField(
+        default=False, editable=False, help_text="Until `due_at`, nobody else may send it"
+    )
+    resent = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="How often somebody of the office sent it again"
+    )
+    discreet = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Names no course, whatever is wished at the address that it goes to now",
+    )
+    settled_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="The office has seen that it did not go"
     )
     last_error = models.TextField(blank=True)
     text = models.TextField(blank=True, help_text="As sent")
@@ -66,6 +97,32 @@ class OutgoingMessage(Record):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.recipient})"
+
+    @property
+    def kind_label(self) -> str:
+        """As the office calls it. A kind that an older release sent has its bare name."""
+        declared = wording.kinds().get(self.kind)
+        return declared.label if declared else self.kind
+
+
+def named(thing: models.Model) -> str:
+    """A row of another room, as a message names it."""
+    return f"{thing._meta.model_name}:{getattr(thing, 'public_id', thing.pk)}"
+
+
+class MessageSubject(Record):
+    """What a message tells of, so that it is found from there: a booking, a date."""
+
+    message = models.ForeignKey(OutgoingMessage, models.CASCADE, related_name="subjects")
+    about = models.CharField(max_length=80, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["message", "about"], name="message_about_a_thing_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.about
 
 
 class Attachment(Record):
@@ -104,8 +161,8 @@ class MessageWording(PreviewableMixin, Record):
         default=False, editable=False, help_text="Differs from the default, and is left alone"
     )
 
-    #: By the names of a letter's parts (`common.letters.Letter`).
-    preview_modes = [("html", "As a message"), ("text", "In plain text")]
+    #: Further ones, for whoever edits and may see them (`common.wording_preview`).
+    real_modes: tuple[tuple[str, str], ...] = ()
 
     class Meta:
         verbose_name = "email wording"
@@ -119,6 +176,11 @@ class MessageWording(PreviewableMixin, Record):
     @property
     def described(self) -> wording.Kind:
         return wording.kind(self.kind)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """By the names of a letter's parts (`common.letters.Letter`)."""
+        return [("html", "As a message"), ("text", "In plain text"), *self.real_modes]
 
     @property
     def status(self) -> str:

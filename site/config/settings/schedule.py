@@ -7,6 +7,7 @@ SCHEDULE = [
     ("issue_missing_certificates", 300),
     ("requeue_lost_tasks", 300),
     ("tell_of_new_dates", 300),
+    ("send_joining", 300),
     ("lapse_quotes", 3600),
     ("chase_names", 3600),
     ("expire_pools", 86400),

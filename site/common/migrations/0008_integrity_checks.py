@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0006_retention'),
+        ('common', '0007_messages_in_the_office'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,1 @@
+"""A person's dates at a secret address, for their own calendar program."""
