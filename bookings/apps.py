@@ -19,6 +19,7 @@ class BookingsConfig(AppConfig):
             wording,
         )
         from bookings.models import Booking
+        from bookings.office import wording as office_wording  # noqa: F401 - registers what is its
         from bookings.policy import DATES_KEY, SESSION_KEY
 
         # Whoever signs in half-way through a booking goes on with it.
@@ -38,8 +39,13 @@ class BookingsConfig(AppConfig):
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             for model in ("booking", "invoice", "waitinglistentry"):
                 roles.grant(role, f"bookings.view_{model}")
+            # To change a booking is to settle what is wrong with it.
+            roles.grant(role, "bookings.change_booking")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
-            roles.grant(role, "bookings.change_datesettings")
+            # To add one is to book for a customer.
+            roles.grant(role, "bookings.change_datesettings", "bookings.add_booking")
+        for role in (roles.FINANCE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.add_refund")
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_sellerdetails")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):

@@ -1,8 +1,10 @@
 from django.urls import path
 
+from bookings.office import urls as office
 from bookings.views import booking, checkout, organisation, quote, start, webhook
 
 urlpatterns = [
+    *office.urlpatterns,
     path("book/<uuid:public_id>/", start.start, name="book"),
     path("waiting-list/<uuid:public_id>/", start.join_waiting_list, name="waiting_list"),
     path("bookings/<uuid:public_id>/", booking.show, name="booking"),

@@ -2,6 +2,7 @@
 removed."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Model
 from wagtail import hooks
@@ -13,6 +14,14 @@ from wagtail.permissions import register_permission_policy
 from accounts.models import User
 from bookings import dashboard  # noqa: F401 - registers its lists
 from bookings.models import Booking, Invoice, WaitingListEntry
+from bookings.office import (  # noqa: F401 - they register what is theirs
+    attention,
+    summary,
+)
+from bookings.office.attention_views import AttentionViewSet
+from bookings.office.board import BoardViewSet
+from bookings.office.find_views import FindViewSet
+from bookings.office.phone_views import PhoneViewSet
 from bookings.quote_viewsets import QuoteViewSet
 from common.recorded import RecordedViewSet
 
@@ -114,9 +123,16 @@ class BookingsGroup(ViewSetGroup):
     menu_label = "Bookings"
     menu_icon = "clipboard-list"
     menu_order = 210
-    items = (BookingViewSet, InvoiceViewSet, WaitingListViewSet, QuoteViewSet)
+    items = (
+        BoardViewSet,
+        PhoneViewSet,
+        BookingViewSet,
+        InvoiceViewSet,
+        WaitingListViewSet,
+        QuoteViewSet,
+    )
 
 
 @hooks.register("register_admin_viewset")
-def register_bookings() -> BookingsGroup:
-    return BookingsGroup()
+def register_bookings() -> list[Any]:
+    return [AttentionViewSet(), FindViewSet(), BookingsGroup()]
