@@ -25,10 +25,19 @@ class BookingsConfig(AppConfig):
         # Whoever signs in half-way through a booking goes on with it.
         sessions.keep([SESSION_KEY, DATES_KEY])
 
+        buyers = Membership.BUYERS
         sections.register(
+            sections.Section("front", "Overview", "organisation_front", order=5),
+            sections.Section("dates", "Dates", "organisation_dates", order=8),
             sections.Section(
-                "bookings", "Bookings", "organisation_front", order=10, roles=Membership.BUYERS
-            )
+                "bookings", "Bookings", "organisation_bookings", order=10, roles=buyers
+            ),
+            sections.Section(
+                "invoices", "Invoices", "organisation_invoices", order=14, roles=buyers
+            ),
+            sections.Section(
+                "waiting", "Waiting lists", "organisation_waiting", order=16, roles=buyers
+            ),
         )
 
         office_counts.register(

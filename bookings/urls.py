@@ -1,10 +1,12 @@
 from django.urls import path
 
 from bookings.office import urls as office
-from bookings.views import booking, checkout, organisation, quote, start, webhook
+from bookings.organisation import urls as organisation
+from bookings.views import booking, checkout, quote, start, webhook
 
 urlpatterns = [
     *office.urlpatterns,
+    *organisation.urlpatterns,
     path("book/<uuid:public_id>/", start.start, name="book"),
     path("waiting-list/<uuid:public_id>/", start.join_waiting_list, name="waiting_list"),
     path("bookings/<uuid:public_id>/", booking.show, name="booking"),
@@ -20,7 +22,5 @@ urlpatterns = [
     path("bookings/<uuid:public_id>/calendar/", booking.calendar_file, name="booking_calendar"),
     path("quotes/<uuid:public_id>/", quote.show, name="quote"),
     path("quotes/<uuid:public_id>/decline/", quote.decline, name="quote_decline"),
-    path("organisation/", organisation.organisation, name="organisation"),
-    path("organisation/<uuid:public_id>/", organisation.front, name="organisation_front"),
     path("webhooks/stripe/", webhook.stripe, name="stripe_webhook"),
 ]

@@ -13,6 +13,7 @@ from accounts.membership import invitations
 from accounts.models import EmailAddress, Membership
 from accounts.own import photos
 from bookings import quotes
+from bookings.office import phone
 from certificates import evidence
 from certificates.issue import issue
 from courses import attendance, needs
@@ -62,6 +63,7 @@ class Site:
         self.enrolment = enrolment
         place = self.booking.places.select_related("run", "learner")[0]
         self.needs_token = needs.address(place.run, place.learner).rstrip("/").rpartition("/")[2]
+        self.finish_token = phone.link_to(self.booking).rstrip("/").rpartition("/")[2]
         self.address_of_attendee = EmailAddress.objects.create(
             user=self.attendee, email="ann@home.example", verified_at=timezone.now()
         )
@@ -140,7 +142,11 @@ class Site:
         route = route.replace("<uuid:public_id>", str(public_id))
         route = route.replace("<uuid:member>", str(self.member.public_id))
         route = route.replace("<uuid:invitation>", str(self.invitation.public_id))
-        tokens = {"needs/": self.needs_token, "invitations/": self.invitation_token}
+        tokens = {
+            "needs/": self.needs_token,
+            "invitations/": self.invitation_token,
+            "bookings/finish/": self.finish_token,
+        }
         token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
         route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)
         route = route.replace("<uuid:learner>", str(self.learner.public_id))

@@ -136,7 +136,11 @@ class BoardView(GuardedExport, ReportView):
         "course", "when", "where", "trainer", "organisation", "sold", "held", "capacity",
         "unnamed", "unpaid", "overdue", "waiting", "wanted", "state",
     ]  # fmt: skip
-    export_headings = {"wanted": "Minimum", "organisation": "Only for"}
+    export_headings = {
+        "when": "When", "where": "Where", "organisation": "Only for", "sold": "Sold",
+        "held": "Held", "unnamed": "Unnamed", "unpaid": "Unpaid invoices", "overdue": "Overdue",
+        "waiting": "Waiting", "wanted": "Minimum",
+    }  # fmt: skip
 
     def get_filename(self) -> str:
         return "board"
