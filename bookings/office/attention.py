@@ -211,7 +211,7 @@ class SchedulerSilent(Watch):
         return Trouble("manage.py scheduler", "", "It has not done its work since then.", item.at)
 
 
-def _sum(rows: QuerySet, field: str, *, booking: str = "booking") -> Coalesce:  # type: ignore[type-arg]
+def _sum(rows: QuerySet, field: str, *, booking: str = "booking") -> Coalesce:
     """Of what hangs off each booking, nought for none."""
     of_booking = rows.filter(**{booking: OuterRef("pk")}).order_by().values(booking)
     total = of_booking.annotate(sum=Sum(F(field))).values("sum")

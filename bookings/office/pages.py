@@ -28,7 +28,7 @@ class OfficePage(WagtailAdminTemplateMixin, View):
 
     permission: ClassVar[str] = LOOK
     #: Addresses and names of the pages above it.
-    above: Sequence[tuple[str, str]] = ()
+    above: Sequence[tuple[Any, str]] = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(self.permission):

@@ -70,7 +70,7 @@ def hand_over(booking: Booking, *, by: User, now: dt.datetime) -> None:
         _let_buy(booking, by=by)
         locked = _held(booking)
         holds.keep_seats(locked, now=now)
-        locked.hold_expires_at = max(locked.hold_expires_at, now + TO_FINISH)
+        locked.hold_expires_at = max(locked.hold_expires_at, _until(locked, now))
         locked.save(update_fields=["hold_expires_at"])
         emails.booking_to_finish(locked, link=link_to(locked))
         audit.record(
@@ -107,6 +107,12 @@ def opened_by(token: str) -> Booking | None:
     except (signing.BadSignature, ValueError):
         return None
     return Booking.objects.filter(public_id=public_id).first()
+
+
+def _until(booking: Booking, now: dt.datetime) -> dt.datetime:
+    """A day, or until the first of its dates begins."""
+    begins = seats.of(booking).with_first_start().values_list("first_start", flat=True)
+    return min([now + TO_FINISH, *(start for start in begins if start)])
 
 
 def _held(booking: Booking) -> Booking:

@@ -66,7 +66,7 @@ def who_goes(membership: Membership, runs: list[CourseRun]) -> list[Goes]:
     found = {run.pk: Goes(run) for run in runs}
     there = _enrolments(membership).filter(run__in=found).select_related("learner")
     for enrolment in there.order_by("learner__full_name", "pk"):
-        found[enrolment.run_id].people.append(enrolment.learner)  # type: ignore[index]
+        found[enrolment.run_id].people.append(enrolment.learner)
     if membership.is_buyer:
         unnamed = _places(membership).filter(run__in=found, name="").order_by().values("run")
         for row in unnamed.annotate(count=Count("pk")):

@@ -1,6 +1,7 @@
 """What the pages and the files of an organisation say of its rows."""
 
 import datetime as dt
+from decimal import Decimal
 
 from bookings.models import Booking, Change, Invoice
 from common.money import pounds
@@ -57,4 +58,4 @@ def total(booking: Booking) -> str:
     invoices = booking.invoices.all()
     if not invoices:
         return "Nothing to pay"
-    return pounds(sum(invoice.gross for invoice in invoices))
+    return pounds(sum((invoice.gross for invoice in invoices), Decimal("0")))

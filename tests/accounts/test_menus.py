@@ -36,7 +36,8 @@ MENUS = {
         *REPORTS_OF_EDITORS, "Settings: Site settings", "Settings: Menu and foot", *HELP_OF_EDITORS,
     ],
     roles.TRAINING_OFFICE: [
-        "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PEOPLE, "People: Safe contact", "Messages",
+        "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PEOPLE,
+        "People: Safe contact", "Messages",
         "Reports: Site history", "Settings: Enquiries", "Settings: Few bookings",
         "Settings: Email wording", "Help: Shortcuts",
     ],
@@ -45,7 +46,8 @@ MENUS = {
         "Settings: Invoices and terms", "Help: Shortcuts",
     ],
     roles.ADMINISTRATORS: [
-        "Pages", "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PEOPLE, "People: Erasure", "Images",
+        "Pages", "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PEOPLE,
+        "People: Erasure", "Images",
         "Documents", "Helplines",
         *KEPT_TEXTS, "Messages",
         *REPORTS_OF_EDITORS, "Reports: Locked pages", "Reports: Audit trail",

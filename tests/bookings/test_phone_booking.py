@@ -248,6 +248,15 @@ def test_a_link_needs_somebody_to_go_to_and_seats_that_are_there(office, begun, 
     assert not OutgoingMessage.objects.filter(kind="booking_to_finish").exists()
 
 
+def test_places_are_held_no_longer_than_until_the_date_begins(office):
+    run = factories.CourseRunFactory(starts_in=dt.timedelta(hours=5))
+    office.post(START, {"date": run.pk, "places": "1"})
+    booking = Booking.objects.get()
+    press(office, booking, "send", people="")
+    booking.refresh_from_db()
+    assert booking.hold_expires_at == run.starts_at
+
+
 def test_a_link_that_was_tampered_with_opens_nothing(begun):
     link = phone.link_to(begun)
     token = link.rstrip("/").rpartition("/")[2]
