@@ -165,6 +165,7 @@ class AttentionViewSet(OfficeViewSet):
     icon = "warning"
     menu_label = TITLE
     menu_order = 150
+    add_to_admin_menu = True
     menu_item_class = AttentionMenuItem
 
     def get_urlpatterns(self) -> list[URLPattern]:

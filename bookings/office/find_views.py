@@ -38,6 +38,7 @@ class FindViewSet(OfficeViewSet):
     icon = "search"
     menu_label = "Find"
     menu_order = 151
+    add_to_admin_menu = True
 
     def get_urlpatterns(self) -> list[URLPattern]:
         return [path("", FindView.as_view(), name="index")]
