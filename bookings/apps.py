@@ -29,6 +29,7 @@ class BookingsConfig(AppConfig):
         from bookings.naming import privacy as _links  # noqa: F401
         from bookings.naming import retained as _lists  # noqa: F401
         from bookings.naming import wording as _naming  # noqa: F401
+        from bookings.office import wording as office_wording  # noqa: F401 - registers what is its
         from bookings.policy import DATES_KEY, SESSION_KEY
         from bookings.pools import attention as _lapsing  # noqa: F401
         from bookings.pools import wording as _pools  # noqa: F401
@@ -37,12 +38,21 @@ class BookingsConfig(AppConfig):
         # Whoever signs in half-way through a booking goes on with it.
         sessions.keep([SESSION_KEY, DATES_KEY])
 
+        buyers = Membership.BUYERS
         sections.register(
+            sections.Section("front", "Overview", "organisation_front", order=5),
+            sections.Section("dates", "Dates", "organisation_dates", order=8),
             sections.Section(
-                "bookings", "Bookings", "organisation_front", order=10, roles=Membership.BUYERS
+                "bookings", "Bookings", "organisation_bookings", order=10, roles=buyers
             ),
             sections.Section(
-                "pools", "Prepaid places", "organisation_pools", order=30, roles=Membership.BUYERS
+                "invoices", "Invoices", "organisation_invoices", order=14, roles=buyers
+            ),
+            sections.Section(
+                "waiting", "Waiting lists", "organisation_waiting", order=16, roles=buyers
+            ),
+            sections.Section(
+                "pools", "Prepaid places", "organisation_pools", order=30, roles=buyers
             ),
         )
 
@@ -55,11 +65,16 @@ class BookingsConfig(AppConfig):
             for model in ("booking", "invoice", "placepool", "waitinglistentry"):
                 roles.grant(role, f"bookings.view_{model}")
             roles.grant(role, "bookings.add_placepool")
+            # To change a booking is to settle what is wrong with it.
+            roles.grant(role, "bookings.change_booking")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
-            roles.grant(role, "bookings.change_datesettings")
+            # To add one is to book for a customer.
+            roles.grant(role, "bookings.change_datesettings", "bookings.add_booking")
             roles.grant(role, "common.view_integritycheck")
             # To change an entry is to take it off the list, or to offer it places by hand.
             roles.grant(role, "bookings.change_waitinglistentry")
+        for role in (roles.FINANCE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.add_refund")
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.change_sellerdetails")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):

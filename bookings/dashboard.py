@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import Booking, DateSettings, Place
-from common.dashboard import Count, Panel, Row, Status, register
+from common.dashboard import Panel, Row, Status, register
 from courses.models import CourseRun
 
 AHEAD = dt.timedelta(weeks=6)
@@ -56,38 +56,3 @@ class FewBookings(Panel):
 
     def more_url(self) -> str:
         return reverse("courserun:index")
-
-
-@register
-class BookingsThatNeedAttention(Panel):
-    name, order, heading = "attention", 190, "Bookings that need a look"
-    headings = ["Booking", "For", "What happened"]
-    empty = "No booking needs a look."
-    more = "See all bookings"
-    permissions = ["bookings.view_booking"]
-
-    def waiting(self) -> QuerySet[Booking]:
-        return Booking.objects.exclude(attention="").order_by("created_at")
-
-    def row(self, item: Booking) -> Row:
-        return Row(
-            item.reference,
-            reverse("booking:inspect", args=[item.pk]),
-            [item.organisation_name, item.attention],
-            Status("warning", item.get_state_display()),
-        )
-
-    def more_url(self) -> str:
-        return reverse("booking:index")
-
-
-@register
-class AttentionCount(Count):
-    order, icon, permission = 210, "clipboard-list", "bookings.view_booking"
-    one, several = "booking needs a look", "bookings need a look"
-
-    def number(self) -> int:
-        return Booking.objects.exclude(attention="").count()
-
-    def url(self) -> str:
-        return "#attention-section"

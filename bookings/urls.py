@@ -2,14 +2,18 @@ from django.urls import path
 
 from bookings.basket import urls as basket_urls
 from bookings.naming import urls as naming_urls
+from bookings.office import urls as office_urls
+from bookings.organisation import urls as organisation_urls
 from bookings.pools import urls as pools_urls
 from bookings.pricing import urls as pricing_urls
-from bookings.views import booking, checkout, organisation, quote, start, webhook
+from bookings.views import booking, checkout, quote, start, webhook
 from bookings.waiting import urls as waiting_urls
 
 urlpatterns = [
     *naming_urls.urlpatterns,
     *pools_urls.urlpatterns,
+    *office_urls.urlpatterns,
+    *organisation_urls.urlpatterns,
     path("book/<uuid:public_id>/", start.start, name="book"),
     path("book/course/<uuid:public_id>/", start.start_self_paced, name="book_self_paced"),
     *basket_urls.urlpatterns,
@@ -29,8 +33,6 @@ urlpatterns = [
     path("quotes/<uuid:public_id>/", quote.show, name="quote"),
     path("quotes/<uuid:public_id>/paper/", quote.paper, name="quote_paper"),
     path("quotes/<uuid:public_id>/decline/", quote.decline, name="quote_decline"),
-    path("organisation/", organisation.organisation, name="organisation"),
-    path("organisation/<uuid:public_id>/", organisation.front, name="organisation_front"),
     *pricing_urls.urlpatterns,
     path("webhooks/stripe/", webhook.stripe, name="stripe_webhook"),
 ]

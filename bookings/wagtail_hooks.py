@@ -1,6 +1,8 @@
 """The office's view of bookings. Nothing here is deleted: what is sold is cancelled, never
 removed."""
 
+from typing import Any
+
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -10,9 +12,17 @@ from bookings import dashboard  # noqa: F401 - registers its lists
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.minimums import office  # noqa: F401 - its page, and what it watches
 from bookings.models import Booking, Invoice, WaitingListEntry
+from bookings.office import (  # noqa: F401 - they register what is theirs
+    attention,
+    summary,
+)
+from bookings.office.attention_views import AttentionViewSet
+from bookings.office.board import BoardViewSet
+from bookings.office.find_views import FindViewSet
+from bookings.office.phone_views import PhoneViewSet
 from bookings.pools.viewsets import PoolViewSet
 from bookings.quote_viewsets import QuoteViewSet
-from bookings.waiting import attention  # noqa: F401 - registers what it watches
+from bookings.waiting import attention as _waiting  # noqa: F401 - what it watches
 from bookings.waiting.viewsets import WaitingListViewSet
 
 for model in (Booking, Invoice, WaitingListEntry):
@@ -92,9 +102,17 @@ class BookingsGroup(ViewSetGroup):
     menu_label = "Bookings"
     menu_icon = "clipboard-list"
     menu_order = 210
-    items = (BookingViewSet, InvoiceViewSet, WaitingListViewSet, QuoteViewSet, PoolViewSet)
+    items = (
+        BoardViewSet,
+        PhoneViewSet,
+        BookingViewSet,
+        InvoiceViewSet,
+        WaitingListViewSet,
+        QuoteViewSet,
+        PoolViewSet,
+    )
 
 
 @hooks.register("register_admin_viewset")
-def register_bookings() -> BookingsGroup:
-    return BookingsGroup()
+def register_bookings() -> list[Any]:
+    return [AttentionViewSet(), FindViewSet(), BookingsGroup()]

@@ -80,6 +80,10 @@ class CourseViewSet(KeptViewSet):
         Column("content_version", label="Version"),
     ]
     list_filter = ["level"]
+    list_export = [
+        "title", "code", "level", "cpd_hours", "participatory_hours", "price", "vat_rate",
+        "content_version", "refresh_months", "self_paced",
+    ]  # fmt: skip
     search_fields = ["title", "code"]
     panels = [
         FieldPanel("title"),
@@ -116,6 +120,7 @@ class TopicViewSet(KeptViewSet):
     icon = "tag"
     menu_label = "Topics"
     list_display = ["name", Column("get_mark_display", label="Mark"), "description"]
+    list_export = ["name", "slug", "description"]
     search_fields = ["name", "description"]
     sort_order_field = "sort_order"
     panels = [
@@ -218,6 +223,10 @@ class CourseRunViewSet(KeptViewSet):
         Column("get_state_display", label="State", sort_key="state"),
     ]
     list_filter = ["course", "mode", "state", "trainer"]
+    list_export = [
+        "course", "when", "where", "organisation", "mode", "capacity", "price", "trainer", "state",
+    ]  # fmt: skip
+    export_filename = "dates"
     search_fields = ["course__title", "course__code", "place", "organisation__name"]
     edit_handler = ObjectList(
         [

@@ -16,6 +16,7 @@ from accounts.own import photos
 from bookings import quotes
 from bookings.models import WaitingListEntry
 from bookings.naming import links
+from bookings.office import phone
 from bookings.pools import selling
 from bookings.waiting import links as waiting_links
 from bookings.waiting import moving
@@ -71,6 +72,7 @@ class Site:
         self.pool = self._pool()
         self.naming_token = self._naming_token()
         self.needs_token = needs.address(place.run, place.learner).rstrip("/").rpartition("/")[2]
+        self.finish_token = phone.link_to(self.booking).rstrip("/").rpartition("/")[2]
         self.address_of_attendee = EmailAddress.objects.create(
             user=self.attendee, email="ann@home.example", verified_at=timezone.now()
         )
@@ -183,6 +185,7 @@ class Site:
             "invitations/": self.invitation_token,
             "waiting/": self.waiting_token,
             "calendar/": self.calendar_token,
+            "bookings/finish/": self.finish_token,
         }
         token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
         route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)

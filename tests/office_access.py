@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -18,6 +19,7 @@ from wagtail.models import Collection, Site, Task, Workflow
 from accounts import roles
 from accounts.merging import organisations
 from accounts.models import ContactPreferences, ErasureRequest, Merge
+from bookings import holds
 from bookings.models import WaitingListEntry
 from common.models import AuditEvent, MessageWording, OutgoingMessage, RetentionRule
 from courses.models import InterestNotice, Topic
@@ -47,6 +49,8 @@ class Office:
         document = Document.objects.create(title="A file", file=ContentFile(b"x", name="a.txt"))
         task = Task.objects.first() or Task.objects.create(name="A task")
         self.keys = {
+            "attention": site.booking.pk,
+            "board": site.upcoming.pk,
             "booking": site.booking.pk,
             "collections": Collection.objects.first().add_child(name="A collection").pk,
             "course": site.upcoming.course.pk,
@@ -62,6 +66,7 @@ class Office:
             "organisation": site.booking.organisation_id,
             "pages": page.pk,
             "placepool": site.pool.pk,
+            "phone": holds.hold(site.upcoming, places=1, now=timezone.now()).pk,
             "quotes": site.quote.pk,
             "redirects": Redirect.objects.create(old_path="/old", redirect_link="/new/").pk,
             "sites": Site.objects.get().pk,
@@ -92,6 +97,15 @@ class Office:
             "workflows/task_chooser": task.pk,
         }
 
+        self.job = DBTaskResult.objects.create(
+            args_kwargs={"args": [], "kwargs": {}},
+            task_path="common.tasks.send_messages",
+            queue_name="default",
+            backend_name="background",
+            run_after=timezone.now(),
+            exception_class_path="",
+            traceback="",
+        )
         self.public_ids = self._public_ids(site)
 
     def _public_ids(self, site) -> dict[str, str]:
@@ -121,6 +135,7 @@ class Office:
         for start, public_id in self.public_ids.items():
             if rest.startswith(start):
                 route = route.replace("<uuid:public_id>", public_id)
+        route = route.replace("<uuid:pk>", str(self.job.pk))
         route = route.replace("<uuid:into>", self.public_ids["into"])
         route = route.replace("<slug:kind>", "organisation")
         if rest.startswith("settings/"):

@@ -4,14 +4,13 @@
 import datetime as dt
 import logging
 from decimal import Decimal
-from functools import partial
 
 from django.db import transaction
 
 from bookings import confirmation, emails, holds, seats
 from bookings.models import Booking, PaymentAttempt, Refund
 from bookings.payments import gateway
-from bookings.payments.refunds import settle_refund
+from bookings.payments.refunds import owe
 from bookings.pricing import price
 from common import audit
 from common.money import pounds
@@ -57,6 +56,24 @@ def release(attempt: PaymentAttempt, *, state: PaymentAttempt.State) -> None:
                 after={"state": Booking.State.HELD, "attempt": state},
             )
             seats.freed(seats.of(booking))
+
+
+class Settled(Exception):
+    """Whoever paid has their places, or their money back."""
+
+
+def place_or_refund(attempt: PaymentAttempt, *, now: dt.datetime) -> Booking:
+    """What a payment that was left without places or refund should have come to. Raises Settled
+    once it has either."""
+    with transaction.atomic():
+        booking = Booking.objects.select_for_update().get(pk=attempt.booking_id)
+        attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
+        is_paid = attempt.state == PaymentAttempt.State.PAID
+        if booking.is_confirmed or not is_paid or attempt.refunds.exists():
+            raise Settled
+        attempt.booking = booking
+        _confirm(booking, attempt, now)
+    return booking
 
 
 def _paid(attempt: PaymentAttempt, session: gateway.CheckoutSession, now: dt.datetime) -> None:
@@ -105,14 +122,7 @@ def _total(booking: Booking) -> Decimal:
 def _owe_back(attempt: PaymentAttempt, reason: str) -> None:
     # Of many dates that have gone, the message to the buyer names all.
     reason = reason[: Refund._meta.get_field("reason").max_length]
-    refund = Refund.objects.create(attempt=attempt, amount=attempt.amount, reason=reason)
-    audit.record(
-        "bookings.payments.owe_back",
-        on=attempt.booking,
-        after={"refund": refund.key, "amount": refund.amount, "state": refund.state},
-        reason=reason,
-    )
-    transaction.on_commit(partial(settle_refund.enqueue, refund.pk))
+    owe(attempt, amount=attempt.amount, reason=reason)
 
 
 def _flag(booking: Booking, what: str) -> None:

@@ -1,10 +1,13 @@
 """Giving money back. The refund is a row, owed, before Stripe is asked; asking again with the same
 key never pays twice."""
 
+from decimal import Decimal
+from functools import partial
+
 from django.db import transaction
 from django_tasks import task
 
-from bookings.models import Refund
+from bookings.models import PaymentAttempt, Refund
 from bookings.payments import gateway
 from common import audit
 
@@ -20,6 +23,20 @@ STATES = {
 @task(backend="background")
 def settle_refund(pk: int) -> None:
     settle(Refund.objects.select_related("attempt__booking").get(pk=pk))
+
+
+def owe(attempt: PaymentAttempt, *, amount: Decimal, reason: str) -> Refund:
+    """Write down, in the caller's transaction, that so much of a payment goes back; it is asked of
+    Stripe after the commit."""
+    refund = Refund.objects.create(attempt=attempt, amount=amount, reason=reason)
+    audit.record(
+        "bookings.payments.owe_back",
+        on=attempt.booking,
+        after={"refund": refund.key, "amount": refund.amount, "state": refund.state},
+        reason=reason,
+    )
+    transaction.on_commit(partial(settle_refund.enqueue, refund.pk))
+    return refund
 
 
 def settle(refund: Refund) -> None:

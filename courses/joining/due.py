@@ -4,7 +4,7 @@ booked late gets what others already had, and nobody gets anything twice."""
 import datetime as dt
 from collections.abc import Callable
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from courses.models import (
@@ -28,8 +28,9 @@ FOLLOW_UP_WITHIN = dt.timedelta(days=14)
 
 
 def ready(runs: CourseRunQuerySet) -> CourseRunQuerySet:
-    """Those whose people may be told to come: they go ahead."""
-    return runs.going_ahead()
+    """Those whose people may be told to come: they go ahead, and nobody has yet to decide it
+    (`CourseRun.awaits_decision`)."""
+    return runs.going_ahead().filter(Q(minimum_places=None) | Q(going_ahead_at__isnull=False))
 
 
 def joining(now: dt.datetime) -> QuerySet[Enrolment]:

@@ -38,14 +38,15 @@ class AccountsConfig(AppConfig):
         sessions.keep([held.HELD])
         post_migrate.connect(roles.sync, sender=self, dispatch_uid="roles")
         sections.register(
-            sections.Section("people", "People", "learners", order=20),
-            sections.Section("members", "Members", "members", order=40),
+            sections.Section("people", "People", "learners", order=20, for_teams=True),
+            sections.Section("members", "Members", "members", order=40, for_teams=True),
             sections.Section(
                 "security",
                 "Security",
                 "organisation_security",
                 order=50,
                 roles=(Membership.Role.OWNER,),
+                for_teams=True,
             ),
         )
 

@@ -137,6 +137,8 @@ class UserViewSet(users.UserViewSet):
     edit_view_class = UserEditView
     delete_view_class = UserDeleteView
     filterset_class = UserFilterSet
+    list_export = ["email", "full_name", "is_staff", "is_active", "last_login"]
+    export_filename = "people-who-sign-in"
     copy_view_enabled = False
     # Wagtail's generic forms: its own for users name first_name and last_name.
     create_template_name = "wagtailadmin/generic/create.html"

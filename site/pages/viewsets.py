@@ -13,6 +13,7 @@ class HelplineViewSet(SnippetViewSet):
     menu_label = "Helplines"
     add_to_admin_menu = True
     list_display = ["name", "number", "hours", "last_checked"]
+    list_export = ["name", "number", "hours", "note", "last_checked"]
     search_fields = ["name", "number"]
     sort_order_field = "sort_order"
 
@@ -32,6 +33,7 @@ class StatutoryNameViewSet(RecordViewSet):
         "note",
         Column("last_checked", label="Last checked", sort_key="last_checked"),
     ]
+    list_export = ["name", "short", "key", "note", "last_checked"]
     search_fields = ["name", "short", "key", "note"]
 
 
@@ -41,6 +43,7 @@ class FaqViewSet(RecordViewSet):
     menu_label = "FAQs"
     list_display = ["question", Column("plain_answer", label="Answer"), "subject"]
     list_filter = ["subject"]
+    list_export = ["question", "plain_answer", "subject"]
     search_fields = ["question", "answer", "subject"]
 
 
@@ -55,6 +58,7 @@ class TestimonialViewSet(RecordViewSet):
         "consented_by",
         Column("consented_on", label="Since", sort_key="consented_on"),
     ]
+    list_export = ["text", "source", "consented_by", "consented_on", "consented_how"]
     search_fields = ["text", "source", "consented_by"]
 
 

@@ -16,10 +16,13 @@ REPORTS_OF_EDITORS = [
 HELP_OF_EDITORS = ["Help: Editor Guide", "Help: Shortcuts"]
 #: On another site, and no page at all.
 ELSEWHERE = set(HELP_OF_EDITORS)
+QUEUE = ["Needs attention", "Find"]
 BOOKINGS = [
-    "Bookings: Bookings", "Bookings: Quotes", "Bookings: Invoices", "Bookings: Waiting list",
-    "Bookings: Prepaid places",
+    *QUEUE,
+    "Bookings: Board", "Bookings: Bookings", "Bookings: Quotes", "Bookings: Invoices",
+    "Bookings: Waiting list", "Bookings: Prepaid places",
 ]  # fmt: skip
+FOR_CUSTOMERS = "Bookings: Book for somebody"
 TOPICS = "Training: Topics"
 CHECK = "Reports: Check of the records"
 TRAINING = ["Training: Courses", "Training: Dates", TOPICS, "Training: Requests for dates"]
@@ -34,7 +37,8 @@ MENUS = {
         *REPORTS_OF_EDITORS, "Settings: Site settings", "Settings: Menu and foot", *HELP_OF_EDITORS,
     ],
     roles.TRAINING_OFFICE: [
-        "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "People: Safe contact", "Messages",
+        "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PEOPLE,
+        "People: Safe contact", "Messages",
         CHECK, "Reports: Site history", "Settings: Enquiries", "Settings: Few bookings",
         "Settings: Email wording", "Help: Shortcuts",
     ],
@@ -43,7 +47,8 @@ MENUS = {
         "Settings: Invoices and terms", "Help: Shortcuts",
     ],
     roles.ADMINISTRATORS: [
-        "Pages", "Enquiries", *TRAINING, *BOOKINGS, *PEOPLE, "People: Erasure", "Images",
+        "Pages", "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PEOPLE,
+        "People: Erasure", "Images",
         "Documents", "Helplines",
         *KEPT_TEXTS, "Messages",
         *REPORTS_OF_EDITORS, "Reports: Locked pages", "Reports: Audit trail", CHECK,

@@ -42,7 +42,7 @@ UPKEEP = [
     "Links that lead nowhere",
 ]
 ENQUIRIES = "Enquiries that wait for an answer"
-COURSES = ["Bookings that need a look", "Dates in the next 6 weeks with few bookings"]
+COURSES = ["Needs attention", "Dates in the next 6 weeks with few bookings"]
 
 
 def ago(**time):
@@ -148,7 +148,7 @@ def test_the_first_page_costs_the_same_however_much_waits(much):
             page = browser.get("/cms/").content.decode()
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    for said in ("6 of 30.", "30 bookings need a look", "messages were not sent"):
+    for said in ("6 of 30.", "30 things need attention", "messages were not sent"):
         assert said in page
 
 
@@ -343,12 +343,13 @@ def test_dates_with_few_bookings_by_the_office_s_own_number(office):
     assert titles(office, heading) == []
 
 
-def test_a_booking_that_needs_a_look_says_why(office):
+def test_what_needs_attention_is_counted_and_led_to(office):
     booking = confirmed(CourseRunFactory())
     Booking.objects.filter(pk=booking.pk).update(attention="A second payment came")
-    [(row, _)] = first_page(office)["Bookings that need a look"]["rows"]
-    assert (row.title, row.cells[1]) == (booking.reference, "A second payment came")
-    assert "1 booking needs a look" in office.get("/cms/").content.decode()
+    [(row, cells)] = first_page(office)["Needs attention"]["rows"]
+    assert (row.title, list(cells)) == ("Bookings that need a look", [("How many", 1)])
+    assert "1 thing needs attention" in office.get("/cms/").content.decode()
+    assert "A second payment came" in office.get(row.url).content.decode()
 
 
 # --- Enquiries ----------------------------------------------------------------------------------

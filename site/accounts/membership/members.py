@@ -39,6 +39,27 @@ def change_role(
         emails_members.role_changed(membership)
 
 
+def vouch(organisation: Organisation, *, email: str, name: str, by: User) -> None:
+    """The office has spoken to somebody who books for `organisation`: they become a booker there,
+    unless they buy for it already. Their address gives them nothing until a code sent there comes
+    back. Raises MembersError."""
+    with transaction.atomic():
+        organisation = locked(organisation)
+        _check_may(by, organisation)
+        member = User.objects.by_address(email) or User.objects.create_user(email, full_name=name)
+        known = organisation.memberships.filter(user=member).first()
+        if known is None:
+            made = Membership.objects.create(
+                organisation=organisation, user=member, role=Membership.Role.BOOKER
+            )
+            audit.record("accounts.members.vouch", on=organisation, after=_on_record(made))
+        elif known.role not in Membership.BUYERS:
+            raise MembersError(
+                f"This person is a manager at {organisation}, and managers do not book. Ask one of"
+                " its owners to change that, or book in another name."
+            )
+
+
 def remove(organisation: Organisation, *, member: User, by: User) -> None:
     """Raises MembersError."""
     with transaction.atomic():

@@ -17,6 +17,8 @@ class Section(NamedTuple):
     url_name: str
     order: int
     roles: Sequence[str] = tuple(Membership.Role.values)
+    #: Of no use to somebody who pays for themselves alone.
+    for_teams: bool = False
 
 
 _sections: dict[str, Section] = {}
@@ -37,4 +39,5 @@ def menu(membership: Membership, *, here: str) -> list[dict[str, str]]:
         }
         for section in sorted(_sections.values(), key=lambda section: section.order)
         if membership.role in section.roles
+        and not (section.for_teams and membership.organisation.individual)
     ]

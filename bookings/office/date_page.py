@@ -1,0 +1,167 @@
+"""Everything about one date, gathered for the office: who is on it, what they owe, what they were
+told and what was done."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from accounts.models import User
+from bookings.models import Booking, Invoice, Place, WaitingListEntry
+from bookings.office import history
+from bookings.office.pages import BOOK, PLAN
+from bookings.pricing import Price, price
+from common.models import AuditEvent, OutgoingMessage
+from courses.models import CourseRun, Enrolment
+from courses.policy import needs_of, registers_of
+
+#: Of the messages, the newest.
+SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What one booking has on the date, and how its invoices stand."""
+
+    booking: Booking
+    price: Price
+    places: int
+    today: dt.date
+
+    @property
+    def unpaid(self) -> list[Invoice]:
+        return [each for each in self.booking.invoices.all() if not each.paid_by_card_on]
+
+    @property
+    def is_paid(self) -> bool:
+        return not self.unpaid or not self.price.gross
+
+    @property
+    def said(self) -> str:
+        if not self.price.gross:
+            return "Nothing to pay"
+        if not self.unpaid:
+            return "Paid by card"
+        due = min(invoice.due_on for invoice in self.unpaid)
+        return f"{'Overdue since' if due < self.today else 'Due'} {due.day} {due:%b %Y}"
+
+
+class DatePage:
+    """One date, in a number of queries that does not depend on how many are on it."""
+
+    def __init__(self, run: CourseRun, *, now: dt.datetime, today: dt.date) -> None:
+        self.run, self.now, self.today = run, now, today
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Those that take a seat: by booking, and the cancelled ones last."""
+        seated = Place.objects.filter(run=self.run).exclude(
+            booking__state=Booking.State.HELD, booking__hold_expires_at__lte=self.now
+        )
+        return list(
+            seated.exclude(booking__state=Booking.State.CANCELLED)
+            .select_related("booking__organisation", "learner", "course", "run__course")
+            .prefetch_related("booking__invoices", "run__sessions")
+            .order_by("cancelled_at", "booking__confirmed_at", "booking_id", "pk")
+        )
+
+    @property
+    def live(self) -> list[Place]:
+        return [place for place in self.places if place.cancelled_at is None]
+
+    @property
+    def sold(self) -> list[Place]:
+        return [place for place in self.live if place.booking.is_confirmed]
+
+    @property
+    def cancelled(self) -> list[Place]:
+        return [place for place in self.places if place.cancelled_at is not None]
+
+    @property
+    def held(self) -> int:
+        return len(self.live) - len(self.sold)
+
+    @property
+    def unnamed(self) -> int:
+        return sum(not place.name for place in self.sold)
+
+    @cached_property
+    def bookings(self) -> list[Booking]:
+        return list({place.booking_id: place.booking for place in self.places}.values())
+
+    @cached_property
+    def owed(self) -> list[Owed]:
+        """Of each confirmed booking."""
+        found: dict[int, list[Place]] = {}
+        for place in self.sold:
+            found.setdefault(place.booking_id, []).append(place)
+        return [
+            Owed(places[0].booking, price(places), len(places), self.today)
+            for places in found.values()
+        ]
+
+    @cached_property
+    def money(self) -> dict[str, Decimal]:
+        nought = Decimal("0.00")
+        return {
+            "net": sum((each.price.net for each in self.owed), nought),
+            "vat": sum((each.price.vat for each in self.owed), nought),
+            "gross": sum((each.price.gross for each in self.owed), nought),
+            "paid": sum((each.price.gross for each in self.owed if each.is_paid), nought),
+            "unpaid": sum((each.price.gross for each in self.owed if not each.is_paid), nought),
+        }
+
+    @cached_property
+    def waiting(self) -> list[WaitingListEntry]:
+        return list(WaitingListEntry.objects.filter(run=self.run))
+
+    @cached_property
+    def enrolled(self) -> int:
+        return Enrolment.objects.live().filter(run=self.run).count()
+
+    @cached_property
+    def messages(self) -> list[OutgoingMessage]:
+        return list(messages_about(self.run, self.places)[:SHOWN])
+
+    @cached_property
+    def log(self) -> list[AuditEvent]:
+        return history.of(self.run, bookings=self.bookings, places=self.places)
+
+
+def messages_about(run: CourseRun, places: list[Place]) -> QuerySet[OutgoingMessage]:
+    """The newest first: those about its bookings, and those to its people about this time."""
+    references = list({place.booking.reference for place in places})
+    people = list({place.email for place in places if place.email})
+    return OutgoingMessage.objects.filter(
+        Q(context__reference__in=references) | Q(recipient__in=people, context__when=run.when)
+    ).order_by("-created_at", "-pk")
+
+
+def actions(user: User, run: CourseRun) -> list[tuple[str, str]]:
+    """Addresses and names of what this member of staff may do with the date."""
+    found: list[tuple[str, str]] = []
+    goes_ahead = run.state == CourseRun.State.SCHEDULED
+    if goes_ahead and user.has_perm(BOOK):
+        found.append((f"{reverse('phone:start')}?date={run.pk}", "Book places for somebody"))
+    if user.has_perm("courses.change_courserun"):
+        found.append((reverse("courserun:edit", args=[run.pk]), "Change the date"))
+    if user.has_perm(PLAN):
+        found.append((reverse("board:series", args=[run.pk]), "Copy into a series"))
+    if registers_of(user).filter(pk=run.pk).exists():
+        found.append((reverse("register", args=[run.public_id]), "Register"))
+    if needs_of(user).filter(pk=run.pk).exists():
+        found.append((reverse("run_needs", args=[run.public_id]), "Access and dietary needs"))
+    found.append((reverse("board:print", args=[run.pk]), "Print the list"))
+    return found
+
+
+def shown(user: Any) -> dict[str, bool]:
+    """Which links to other pages of the office lead somewhere for them."""
+    return {
+        "may_see_learners": user.has_perm("accounts.change_learner"),
+        "may_see_messages": user.has_perm("common.view_outgoingmessage"),
+    }

@@ -1,0 +1,69 @@
+"""What the office's own pages share: who may open one, and its place in the menu."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.views import View
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+
+#: Whoever fills the courses and whoever sees to the money.
+LOOK = "bookings.view_booking"
+#: To settle what is wrong with a booking.
+SETTLE = "bookings.change_booking"
+#: To book for a customer.
+BOOK = "bookings.add_booking"
+#: To plan dates.
+PLAN = "courses.add_courserun"
+#: To give money back.
+REFUND = "bookings.add_refund"
+
+
+class OfficePage(WagtailAdminTemplateMixin, View):
+    """A page of ours in Wagtail's frame, for staff with `permission`."""
+
+    permission: ClassVar[str] = LOOK
+    #: Addresses and names of the pages above it.
+    above: Sequence[tuple[Any, str]] = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        above = [{"url": url, "label": label} for url, label in self.above]
+        here = {"url": "", "label": self.get_page_title()}
+        return [*self.breadcrumbs_items, *above, here]
+
+    def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(view=self, **context), status=status)
+
+
+class OfficeMenuItem(MenuItem):
+    """Shown to whoever has one of `permissions`."""
+
+    permissions: ClassVar[tuple[str, ...]] = (LOOK,)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return any(request.user.has_perm(permission) for permission in self.permissions)
+
+
+class BookersMenuItem(OfficeMenuItem):
+    permissions = (BOOK,)
+
+
+class OfficeViewSet(ViewSet):
+    menu_item_class: type[MenuItem] = OfficeMenuItem
+
+
+def booking_url(pk: int) -> str:
+    return reverse("booking:inspect", args=[pk])
+
+
+def date_url(pk: int) -> str:
+    return reverse("board:date", args=[pk])

@@ -1,0 +1,61 @@
+"""What the pages and the files of an organisation say of its rows."""
+
+import datetime as dt
+from decimal import Decimal
+
+from bookings.models import Booking, Change, Invoice
+from common.money import pounds
+from common.when import date
+
+
+def changed(change: Change) -> str:
+    """What was done, in a sentence."""
+    who, whom = change.from_learner, change.to_learner
+    match change.kind:
+        case Change.Kind.NAMED:
+            return f"{whom or 'Somebody'} was named"
+        case Change.Kind.SUBSTITUTED:
+            return f"{whom or 'Somebody'} took the place of {who or 'somebody'}"
+        case Change.Kind.MOVED:
+            there = change.to_run.when if change.to_run else "another date"
+            return f"{who or whom or 'A place'} was moved to {there}"
+        case _:
+            return f"{f'The place of {who}' if who else 'A place'} was cancelled"
+
+
+def money(change: Change) -> str:
+    """What it costs or gives back; nothing where no money moves."""
+    if not change.gross:
+        return ""
+    if change.gross > 0:
+        return f"{pounds(change.gross)} to pay"
+    return f"{pounds(-change.gross)} to be given back"
+
+
+def by(change: Change) -> str:
+    if change.by_office:
+        return "onEvidence"
+    return str(change.by) if change.by else "The site"
+
+
+def invoice_state(invoice: Invoice, *, today: dt.date) -> str:
+    if invoice.paid_by_card_on:
+        return f"Paid by card on {date(invoice.paid_by_card_on)}"
+    if not invoice.gross:
+        return "Nothing to pay"
+    word = "Overdue since" if invoice.due_on < today else "Due"
+    return f"{word} {date(invoice.due_on)}"
+
+
+def courses(booking: Booking) -> list[str]:
+    """Each course and date of its live places once."""
+    places = booking.live_places  # type: ignore[attr-defined]
+    return list({f"{place.course.title}, {place.when}": None for place in places})
+
+
+def total(booking: Booking) -> str:
+    """Of all that it was invoiced."""
+    invoices = booking.invoices.all()
+    if not invoices:
+        return "Nothing to pay"
+    return pounds(sum((invoice.gross for invoice in invoices), Decimal("0")))

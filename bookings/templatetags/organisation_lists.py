@@ -1,0 +1,20 @@
+"""What an organisation's own pages say of their rows, in the words of `bookings.organisation`."""
+
+import datetime as dt
+
+from django import template
+
+from bookings.models import Invoice
+from bookings.organisation import words
+
+register = template.Library()
+register.filter("changed", words.changed)
+register.filter("change_money", words.money)
+register.filter("changed_by", words.by)
+register.filter("booked_courses", words.courses)
+register.filter("booking_total", words.total)
+
+
+@register.filter
+def invoice_state(invoice: Invoice, today: dt.date) -> str:
+    return words.invoice_state(invoice, today=today)

@@ -1,0 +1,365 @@
+"""The office's one queue of what is not as it should be."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from accounts import roles
+from accounts.practice.fresh_code import SHOWN
+from bookings import quotes
+from bookings.models import Booking, Invoice, PaymentAttempt, Quote, Refund, StripeEvent
+from bookings.office import settling
+from bookings.payments import webhooks
+from common import audit
+from common.attention import _watches, watches
+from common.models import AuditEvent
+from tests import factories
+from tests.booking import confirmed, ready
+from tests.pages.office import at_work, member
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/cms/attention/"
+
+
+@pytest.fixture
+def office():
+    return at_work(member(roles.TRAINING_OFFICE))
+
+
+@pytest.fixture
+def finance():
+    browser = at_work(member(roles.FINANCE))
+    session = browser.session
+    session[SHOWN] = timezone.now().timestamp()
+    session.save()
+    return browser
+
+
+def ago(**time):
+    return timezone.now() - dt.timedelta(**time)
+
+
+def shown(browser):
+    """What the page lists: the watches' names, each with the titles of its lines."""
+    sections = browser.get(PAGE).context["sections"]
+    return {
+        section.watch.name: [trouble.title for trouble in section.troubles] for section in sections
+    }
+
+
+def attempt(booking, *, amount="120.00", state=PaymentAttempt.State.PAID, **fields):
+    return PaymentAttempt.objects.create(
+        booking=booking,
+        amount=Decimal(amount),
+        state=state,
+        paid_at=timezone.now(),
+        expires_at=timezone.now(),
+        payment_intent="pi_1",
+        **fields,
+    )
+
+
+def failed_job(**fields):
+    fields = {"task_path": "bookings.payments.refunds.settle_refund"} | fields
+    return DBTaskResult.objects.create(
+        status=TaskResultStatus.FAILED,
+        args_kwargs={"args": [1], "kwargs": {}},
+        queue_name="default",
+        backend_name="background",
+        run_after=get_date_max(),
+        finished_at=timezone.now(),
+        exception_class_path="bookings.payments.gateway.GatewayError",
+        traceback="Ann Able",
+        **fields,
+    )
+
+
+def flagged(run, what="Paid late: ring them."):
+    booking = confirmed(run)
+    Booking.objects.filter(pk=booking.pk).update(attention=what)
+    booking.refresh_from_db()
+    return booking
+
+
+def test_nothing_wrong_is_said_in_words(office):
+    assert "All is well" in office.get(PAGE).content.decode()
+    assert shown(office) == {}
+
+
+# --- Bookings that need a look ------------------------------------------------------------------
+
+
+def test_a_flagged_booking_is_settled_with_a_note(office, run):
+    booking = flagged(run)
+    page = office.get(PAGE).content.decode()
+    assert booking.reference in page
+    assert "Paid late: ring them." in page
+    address = f"{PAGE}bookings/{booking.pk}/"
+    assert f'action="{address}"' in page
+    # The button asks for the note first, and nothing is settled without one.
+    assert "What was done" in office.post(address).content.decode()
+    refused = office.post(address, {"note": " "}).content.decode()
+    assert "so that others need not ask" in refused
+    booking.refresh_from_db()
+    assert booking.attention
+    assert office.post(address, {"note": "Rang them, all well"}).url == PAGE
+    booking.refresh_from_db()
+    assert booking.attention == ""
+    event = AuditEvent.objects.get(action="bookings.office.settle")
+    assert (event.object_id, event.reason) == (str(booking.public_id), "Rang them, all well")
+    assert shown(office) == {}
+
+
+def test_settling_twice_says_so(office, run):
+    booking = flagged(run)
+    settling.settle(booking, note="Done")
+    with pytest.raises(settling.SettlingError, match="already"):
+        settling.settle(booking, note="Done")
+    answer = office.post(f"{PAGE}bookings/{booking.pk}/", {"note": "Me too"}, follow=True)
+    assert "Somebody has settled this already." in answer.content.decode()
+    assert AuditEvent.objects.filter(action="bookings.office.settle").count() == 1
+
+
+# --- Money --------------------------------------------------------------------------------------
+
+
+def test_who_paid_and_was_not_placed_is_placed(office, run):
+    booking = ready(run)
+    paid = attempt(booking, amount=str(Decimal("120.00")))
+    assert shown(office) == {"paid-not-placed": [booking.reference]}
+    answer = office.post(f"{PAGE}place/{paid.pk}/", follow=True)
+    assert f"{booking.reference} is confirmed." in answer.content.decode()
+    booking.refresh_from_db()
+    assert booking.is_confirmed
+    assert shown(office) == {}
+    again = office.post(f"{PAGE}place/{paid.pk}/", follow=True)
+    assert "already" in again.content.decode()
+
+
+def test_who_paid_and_finds_no_room_gets_all_of_it_back(office, finance):
+    run = factories.CourseRunFactory(capacity=2)
+    booking = ready(run)
+    paid = attempt(booking)
+    Booking.objects.filter(pk=booking.pk).update(hold_expires_at=ago(minutes=1))
+    confirmed(run)
+    answer = office.post(f"{PAGE}place/{paid.pk}/", follow=True)
+    assert "all of the money goes back" in answer.content.decode()
+    refund = Refund.objects.get()
+    assert (refund.attempt, refund.amount) == (paid, paid.amount)
+    booking.refresh_from_db()
+    assert not booking.is_confirmed
+    assert shown(office) == {}
+
+
+def test_what_is_flagged_is_not_placed_before_it_is_settled(office, run):
+    booking = ready(run)
+    attempt(booking)
+    Booking.objects.filter(pk=booking.pk).update(attention="Paid 1, but 120 was asked.")
+    assert shown(office) == {"bookings": [booking.reference]}
+    settling.settle(Booking.objects.get(), note="They paid the rest by phone")
+    assert shown(office) == {"paid-not-placed": [booking.reference]}
+
+
+def test_what_is_overpaid_is_given_back_by_finance_alone(office, finance, run):
+    booking = confirmed(run)
+    gross = booking.invoice.gross
+    attempt(booking, amount=str(gross))
+    assert shown(office) == {}
+    attempt(booking, amount="15.00")
+    assert shown(office) == {"overpaid": [booking.reference]}
+    address = f"{PAGE}overpaid/{booking.pk}/"
+    assert address not in office.get(PAGE).content.decode()
+    assert address in finance.get(PAGE).content.decode()
+    assert "Give back £15.00" in finance.post(address).content.decode()
+    assert not Refund.objects.exists()
+    finance.post(address, {"sure": "yes"})
+    assert Refund.objects.get().amount == Decimal("15.00")
+    assert shown(finance) == {}
+    again = finance.post(address, {"sure": "yes"}, follow=True)
+    assert "Nothing is overpaid" in again.content.decode()
+    assert Refund.objects.count() == 1
+
+
+def test_giving_back_asks_who_it_is(run):
+    booking = confirmed(run)
+    attempt(booking, amount=str(booking.invoice.gross + 5))
+    stale = at_work(member(roles.FINANCE))
+    session = stale.session
+    session[SHOWN] = ago(hours=1).timestamp()
+    session.save()
+    answer = stale.post(f"{PAGE}overpaid/{booking.pk}/", {"sure": "yes"})
+    assert answer.templates[0].name == "accounts/fresh_code.html"
+    assert not Refund.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "age", "late"),
+    [
+        (Refund.State.OWED, {"minutes": 59}, False),
+        (Refund.State.OWED, {"minutes": 61}, True),
+        (Refund.State.PENDING, {"days": 6}, False),
+        (Refund.State.PENDING, {"days": 8}, True),
+        (Refund.State.SUCCEEDED, {"days": 8}, False),
+        (Refund.State.FAILED, {"days": 8}, False),
+    ],
+)
+def test_refunds_that_wait_for_long(office, run, state, age, late):
+    booking = confirmed(run)
+    refund = Refund.objects.create(
+        attempt=attempt(booking, amount=str(booking.invoice.gross)),
+        amount=Decimal("1.00"),
+        reason="R",
+        state=state,
+    )
+    Refund.objects.update(created_at=ago(**age))
+    assert shown(office) == ({"refunds": [booking.reference]} if late else {})
+    office.post(f"{PAGE}refund/{refund.pk}/")
+    asked = state in (Refund.State.OWED, Refund.State.PENDING)
+    assert AuditEvent.objects.filter(action="bookings.office.ask_again").exists() == asked
+
+
+def test_a_dispute_stays_until_stripe_closes_it(office):
+    StripeEvent.objects.create(
+        event_id="evt_1", type="charge.dispute.created", object_id="dp_1", done_at=timezone.now()
+    )
+    assert shown(office) == {"disputes": ["dp_1"]}
+    StripeEvent.objects.create(
+        event_id="evt_2", type="charge.dispute.closed", object_id="dp_1", done_at=timezone.now()
+    )
+    assert shown(office) == {}
+
+
+# --- What the site could not finish -------------------------------------------------------------
+
+
+def test_news_from_stripe_that_was_not_worked_off(office, django_capture_on_commit_callbacks):
+    event = StripeEvent.objects.create(event_id="evt_1", type="customer.created", object_id="c")
+    assert shown(office) == {}
+    StripeEvent.objects.update(received_at=ago(minutes=11))
+    assert shown(office) == {"stripe-events": ["evt_1"]}
+    with django_capture_on_commit_callbacks(execute=True):
+        office.post(f"{PAGE}event/{event.pk}/")
+    assert DBTaskResult.objects.get().args_kwargs["args"] == [event.pk]
+    webhooks.handle(event)
+    assert shown(office) == {}
+    assert "finished" in office.post(f"{PAGE}event/{event.pk}/", follow=True).content.decode()
+
+
+def test_a_failed_job_runs_again_and_its_traceback_is_not_shown(office):
+    job = failed_job()
+    page = office.get(PAGE).content.decode()
+    assert "settle_refund" in page
+    assert "GatewayError" in page
+    assert "Ann Able" not in page
+    office.post(f"{PAGE}jobs/{job.pk}/")
+    job.refresh_from_db()
+    assert (job.status, job.traceback, job.started_at) == (TaskResultStatus.READY, "", None)
+    assert shown(office) == {}
+    assert "no longer" in office.post(f"{PAGE}jobs/{job.pk}/", follow=True).content.decode()
+    assert office.post(f"{PAGE}jobs/{uuid.uuid4()}/").status_code == 404
+
+
+def test_a_scheduler_that_does_nothing_is_told_of(office):
+    audit.record("bookings.office.settle", reason="Fresh")
+    assert shown(office) == {}
+    old = audit.draft("bookings.office.settle", reason="Old")
+    old.at = ago(minutes=11)
+    old.save()
+    # The oldest that waits is the fresh one still.
+    assert shown(office) == {}
+
+
+def test_the_oldest_act_that_waits_for_its_seal_tells_how_long_the_scheduler_is_silent(office):
+    old = audit.draft("bookings.office.settle", reason="Old")
+    old.at = ago(minutes=11)
+    old.save()
+    assert shown(office) == {"scheduler": ["manage.py scheduler"]}
+
+
+def test_an_accepted_quote_waits_for_its_date(office, finance, run):
+    draft = quotes.draft(
+        run.course,
+        organisation_name="Example Council",
+        contact_name="Bo Booker",
+        contact_email="booker@example.org",
+        people=12,
+        wanted_dates="",
+        mode="online",
+        place="",
+        owner=None,
+    )
+    quote = quotes.send(draft, now=timezone.now())
+    assert shown(office) == {}
+    quotes.accept(quote, by="Bo Booker", po_number="", now=timezone.now())
+    assert shown(office) == {"quotes": [quote.number]}
+    assert shown(finance) == {}
+    office.post(f"/cms/quotes/{quote.pk}/date/")
+    assert Quote.objects.get().run is not None
+    assert shown(office) == {}
+
+
+# --- For whom, and at what price ----------------------------------------------------------------
+
+
+def test_editors_have_no_queue_and_press_no_button(run):
+    editor = at_work(member(roles.EDITORS))
+    booking = flagged(run)
+    for address in (PAGE, f"{PAGE}bookings/{booking.pk}/"):
+        assert editor.get(address).url == "/cms/"
+    editor.post(f"{PAGE}bookings/{booking.pk}/", {"note": "Not mine"})
+    editor.post(f"{PAGE}jobs/{failed_job().pk}/")
+    booking.refresh_from_db()
+    assert booking.attention
+    assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
+
+
+def test_buttons_take_a_post_alone(office, run):
+    booking = ready(run)
+    paid = attempt(booking)
+    assert office.get(f"{PAGE}place/{paid.pk}/").status_code == 405
+    assert office.post(f"{PAGE}nothing/{paid.pk}/").status_code == 404
+
+
+def test_every_watch_says_what_it_is_and_for_whom(rf):
+    names = [watch.name for watch in _watches]
+    assert len(names) == len(set(names))
+    for watch in _watches:
+        assert watch.heading
+        assert watch.permissions
+    request = rf.get("/")
+    request.user = member(roles.ADMINISTRATORS)
+    assert len(watches(request)) == len(names)
+
+
+def test_the_page_costs_the_same_at_one_and_at_thirty(run):
+    run.capacity = 300
+    run.save()
+    browser = at_work(member(roles.ADMINISTRATORS))
+    counts = []
+    for number in (1, 29):
+        for each in range(number):
+            flagged(run)
+            over = confirmed(run)
+            attempt(over, amount=str(over.invoice.gross + 1))
+            attempt(ready(run))
+            failed_job()
+            StripeEvent.objects.create(
+                event_id=f"evt_{number}_{each}", type="charge.dispute.created", object_id=f"d{each}"
+            )
+        StripeEvent.objects.update(received_at=ago(minutes=11))
+        browser.get(PAGE)
+        with CaptureQueriesContext(connection) as queries:
+            page = browser.get(PAGE).content.decode()
+        counts.append(len(queries))
+    assert "The first 25 of 30" in page
+    # One more for each of the six lists that no longer fit: to count it.
+    assert counts[1] == counts[0] + 6
+    assert Invoice.objects.count() == 60

@@ -1,0 +1,288 @@
+"""What an organisation's own pages list: dates and who goes, bookings and what became of them,
+invoices, waiting lists."""
+
+import csv
+import datetime as dt
+import io
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from bookings.models import Booking, Change, Invoice, WaitingListEntry
+from common.models import AuditEvent
+from tests import factories
+from tests.accounts.membership import BOOKER, MANAGER, OWNER, member, signed_in
+from tests.booking import confirmed
+
+pytestmark = pytest.mark.django_db
+
+#: For those who buy alone.
+BUYING = ("bookings", "history", "invoices", "waiting")
+
+
+@pytest.fixture
+def booking(run):
+    return confirmed(run, places=3)
+
+
+@pytest.fixture
+def organisation(booking):
+    return booking.organisation
+
+
+@pytest.fixture
+def buyer(booking):
+    return signed_in(booking.buyer)
+
+
+def address(organisation, part):
+    return reverse(f"organisation_{part}", args=[organisation.public_id])
+
+
+def text(client, organisation, part, **asked):
+    return client.get(address(organisation, part), asked).content.decode()
+
+
+def rows(client, organisation, part, **asked):
+    content = client.get(address(organisation, part), {**asked, "file": "csv"}).content
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
+
+
+# --- For whom -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("part", ["dates", *BUYING])
+def test_who_opens_what(organisation, part):
+    for role in (OWNER, BOOKER):
+        client = signed_in(member(organisation, role))
+        assert client.get(address(organisation, part)).status_code == 200
+    manager = signed_in(member(organisation, MANAGER))
+    expected = 200 if part == "dates" else 404
+    assert manager.get(address(organisation, part)).status_code == expected
+    stranger = signed_in(factories.MembershipFactory().user)
+    assert stranger.get(address(organisation, part)).status_code == 404
+
+
+def test_the_front_page_says_what_comes_and_what_is_missing(buyer, booking, organisation, run):
+    WaitingListEntry.objects.create(run=run, name="Bo Booker", email="booker@example.org", places=2)
+    page = text(buyer, organisation, "front")
+    for said in (
+        run.course.title, run.when, "Ann Able", "Ben Baker", "1 place without a name",
+        "1 place to be named", "is still to be paid", "You wait for a place on 1 date",
+    ):  # fmt: skip
+        assert said in page
+
+
+def test_a_manager_sees_who_goes_of_their_team_and_no_money(booking, organisation, run):
+    organisation.learners.filter(full_name="Ann Able").update(team="North")
+    everybody = signed_in(member(organisation, MANAGER))
+    assert "Ben Baker" in text(everybody, organisation, "front")
+    north = member(organisation, MANAGER)
+    north.memberships.update(team="North")
+    for part in ("front", "dates"):
+        page = text(signed_in(north), organisation, part)
+        assert "Ann Able" in page
+        assert "Ben Baker" not in page
+        for secret in ("£", "without a name", booking.reference, "file=csv"):
+            assert secret not in page
+    assert everybody.get(address(organisation, "dates"), {"file": "csv"}).status_code == 404
+
+
+def test_somebody_who_pays_for_themselves_has_no_team(booking, organisation):
+    organisation.individual = True
+    organisation.save()
+    page = text(signed_in(booking.buyer), organisation, "front")
+    assert "<h1>Your bookings</h1>" in " ".join(page.split()).replace("> ", ">").replace(" <", "<")
+    for part in ("learners", "members", "organisation_security"):
+        assert reverse(part, args=[organisation.public_id]) not in page
+    organisation.individual = False
+    organisation.save()
+    team = text(signed_in(booking.buyer), organisation, "front")
+    assert reverse("members", args=[organisation.public_id]) in team
+
+
+# --- Dates --------------------------------------------------------------------------------------
+
+
+def test_dates_to_come_and_past(buyer, organisation, run):
+    past = confirmed(factories.CourseRunFactory(course__title="Past course"), text="Cy Cole")
+    past.places.first().run.sessions.update(
+        starts_at=timezone.now() - dt.timedelta(days=2), ends_at=timezone.now()
+    )
+    confirmed(
+        factories.CourseRunFactory(course__title="Elsewhere"),
+        organisation_name="Another",
+        contact_email="other@example.org",
+    )
+    page = text(buyer, organisation, "dates")
+    assert run.course.title in page
+    assert "Past course" not in page
+    assert "Elsewhere" not in page
+    assert "Past course" in text(buyer, organisation, "dates", state="past")
+    assert run.course.title in text(buyer, organisation, "dates", q="ann able")
+    assert "No date found" in text(buyer, organisation, "dates", q="nobody at all")
+
+
+def test_who_was_cancelled_goes_nowhere(buyer, booking, organisation):
+    booking.places.update(cancelled_at=timezone.now())
+    organisation.learners.get(full_name="Ann Able").enrolments.update(state="withdrawn")
+    organisation.learners.get(full_name="Ben Baker").enrolments.update(state="withdrawn")
+    assert "No dates to come" in text(buyer, organisation, "dates")
+    assert "Nobody has a place on a date to come." in text(buyer, organisation, "front")
+
+
+def test_the_file_of_dates_has_a_line_for_each_place(buyer, organisation, run):
+    assert [line[3] for line in rows(buyer, organisation, "dates")] == [
+        "Ann Able", "Ben Baker", "To be named",
+    ]  # fmt: skip
+
+
+# --- Bookings and what became of them -----------------------------------------------------------
+
+
+def test_bookings_are_found_by_reference_po_course_and_person(buyer, booking, organisation):
+    other = confirmed(
+        factories.CourseRunFactory(course__title="Other course"),
+        places=1,
+        text="Cy Cole",
+        po_number="PO-77",
+    )
+    for words, found, not_found in (
+        (booking.reference, booking, other),
+        ("PO-77", other, booking),
+        ("other cou", other, booking),
+        ("Ann", booking, other),
+    ):
+        listed = [line[0] for line in rows(buyer, organisation, "bookings", q=words)]
+        assert found.reference in listed
+        assert not_found.reference not in listed
+    Booking.objects.filter(pk=other.pk).update(state=Booking.State.CANCELLED)
+    assert other.reference in text(buyer, organisation, "bookings", state="cancelled")
+    assert booking.reference not in text(buyer, organisation, "bookings", state="cancelled")
+    assert booking.reference in text(buyer, organisation, "bookings", state="no such state")
+    assert "No booking found" in text(buyer, organisation, "bookings", q="zzz")
+
+
+def test_a_booking_counts_its_unnamed_places_once_however_much_was_changed(
+    buyer, booking, organisation
+):
+    for _ in range(3):
+        Change.objects.create(booking=booking, kind=Change.Kind.NAMED)
+    [line] = rows(buyer, organisation, "bookings")
+    assert line[6:9] == ["3", "1", "£180.00"]
+
+
+def test_history_says_what_was_done_to_whom_and_what_it_costs(buyer, booking, organisation, run):
+    ann, ben = organisation.learners.order_by("full_name")
+    other = factories.CourseRunFactory(starts_in=dt.timedelta(days=60))
+    made = {"booking": booking, "place": booking.places.first()}
+    Change.objects.create(kind="named", to_learner=ann, by=booking.buyer, **made)
+    Change.objects.create(kind="substituted", from_learner=ann, to_learner=ben, **made)
+    Change.objects.create(
+        kind="moved", from_learner=ben, from_run=run, to_run=other, net=10, vat=2,
+        by_office=True, **made,
+    )  # fmt: skip
+    Change.objects.create(kind="cancelled", from_learner=ben, net=-50, vat=-10, **made)
+    said = [line[3:6] for line in rows(buyer, organisation, "history")]
+    assert said == [
+        ["The place of Ben Baker was cancelled", "£60.00 to be given back", "The site"],
+        [f"Ben Baker was moved to {other.when}", "£12.00 to pay", "onEvidence"],
+        ["Ben Baker took the place of Ann Able", "", "The site"],
+        ["Ann Able was named", "", str(booking.buyer)],
+    ]
+    page = text(buyer, organisation, "history")
+    assert "4 changes" in page
+    link = f"{address(organisation, 'history')}?booking={booking.public_id}"
+    assert link in text(buyer, organisation, "bookings")
+    assert booking.reference in buyer.get(link).content.decode()
+
+
+def test_history_of_one_booking_is_of_that_one_and_never_of_another_s(
+    buyer, booking, organisation, run
+):
+    second = confirmed(run, places=1, text="Cy Cole")
+    theirs = confirmed(run, organisation_name="Another", contact_email="o@example.org")
+    for each in (booking, second, theirs):
+        Change.objects.create(booking=each, kind="cancelled")
+    listed = [line[1] for line in rows(buyer, organisation, "history")]
+    assert sorted(listed) == sorted([booking.reference, second.reference])
+    one = rows(buyer, organisation, "history", booking=second.public_id)
+    assert [line[1] for line in one] == [second.reference]
+    for wrong in (theirs.public_id, uuid.uuid4(), "nonsense"):
+        page = buyer.get(address(organisation, "history"), {"booking": wrong})
+        assert page.status_code == 404
+
+
+# --- Invoices and waiting lists -----------------------------------------------------------------
+
+
+def test_invoices_by_their_state(buyer, booking, organisation, run):
+    paid, late = confirmed(run, places=1, text="C"), confirmed(run, places=1, text="D")
+    Invoice.objects.filter(booking=paid).update(paid_by_card_on=timezone.localdate())
+    Invoice.objects.filter(booking=late).update(due_on=dt.date(2026, 1, 2))
+
+    def numbers(state):
+        return {line[0] for line in rows(buyer, organisation, "invoices", state=state)}
+
+    assert numbers("") == {each.invoice.number for each in (booking, paid, late)}
+    assert numbers("paid") == {paid.invoice.number}
+    assert numbers("unpaid") == {booking.invoice.number, late.invoice.number}
+    assert numbers("overdue") == {late.invoice.number}
+    page = text(buyer, organisation, "invoices")
+    assert "Overdue since 2 Jan 2026" in page
+    assert reverse("booking_invoice", args=[late.public_id]) in page
+
+
+def test_waiting_lists_are_those_of_the_organisation_s_buyers(buyer, organisation, run):
+    for email in ("booker@example.org", "stranger@example.org"):
+        WaitingListEntry.objects.create(run=run, name=email, email=email, places=2)
+    page = text(buyer, organisation, "waiting")
+    assert "booker@example.org" in page
+    assert "stranger@example.org" not in page
+
+
+# --- Files, and what a page costs ---------------------------------------------------------------
+
+
+def test_files_are_guarded_on_record_and_as_filtered(buyer, organisation, run):
+    confirmed(run, places=1, text="=cmd()", po_number="=1+1")
+    answer = buyer.get(address(organisation, "bookings"), {"q": "=1+1", "file": "csv"})
+    assert "'=1+1" in answer.content.decode("utf-8-sig")
+    event = AuditEvent.objects.get(action="bookings.organisation.export")
+    assert event.after == {"list": "bookings", "format": "csv", "rows": 1, "filtered": True}
+    answer = buyer.get(address(organisation, "dates"), {"file": "xlsx"})
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert "=cmd()" in [cell.value for cell in sheet["D"]]
+    assert all(cell.data_type == "s" for cell in sheet["D"])
+
+
+@pytest.mark.parametrize("part", BUYING)
+def test_empty_lists_say_what_will_stand_there(part):
+    fresh = factories.MembershipFactory()
+    assert 'class="empty"' in text(signed_in(fresh.user), fresh.organisation, part)
+
+
+def test_every_page_costs_the_same_at_one_and_at_thirty(buyer, organisation):
+    counts = []
+    for number in (1, 29):
+        for each in range(number):
+            run = factories.CourseRunFactory()
+            made = confirmed(run, places=2, text=f"Person {number} {each}")
+            Change.objects.create(booking=made, place=made.places.first(), kind="named")
+            WaitingListEntry.objects.create(
+                run=run, name="Bo", email="booker@example.org", places=1
+            )
+        counts.append([_queries(buyer, organisation, part) for part in ("front", "dates", *BUYING)])
+    assert counts[0] == counts[1]
+
+
+def _queries(client, organisation, part):
+    client.get(address(organisation, part))
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address(organisation, part)).status_code == 200
+    return part, len(queries)
