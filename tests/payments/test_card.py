@@ -180,7 +180,8 @@ def test_paid_for_a_date_that_was_cancelled_meanwhile_goes_back(run, now, stand_
 class TestProgrammePaidTooLate:
     @pytest.fixture
     def dates(self, db):
-        return [factories.CourseRunFactory(capacity=2) for _ in range(3)]
+        days = (dt.timedelta(days=day) for day in (21, 22, 23))
+        return [factories.CourseRunFactory(capacity=2, starts_in=day) for day in days]
 
     @pytest.fixture
     def late(self, dates, now, stand_in):
