@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.membership.buyers import buyer
 from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing
+from bookings.loading import places_of
 from bookings.models import Booking, Place, SellerDetails
 from bookings.pricing import price
 from common import audit, mail
@@ -45,7 +46,7 @@ def confirm_locked(booking: Booking, *, method: Booking.Method, now: dt.datetime
     if not booking.has_details:
         raise ConfirmationError("Tell us first who is booking.")
     seller = SellerDetails.load()
-    places = _places(booking)
+    places = places_of(booking)
     booking.buyer, booking.organisation = buyer(
         booking.contact_email,
         name=booking.contact_name,
@@ -78,18 +79,6 @@ def confirm_locked(booking: Booking, *, method: Booking.Method, now: dt.datetime
     confirmed = emails.booking_confirmed(booking, invoice=invoice, price=cost, places=places)
     mail.post([confirmed, *(emails.place_confirmed(place) for place in named if place.email)])
     return booking
-
-
-def _places(booking: Booking) -> list[Place]:
-    """The live places, each with its run, and what messages and papers say of that."""
-    places = (
-        booking.places.live()
-        .select_related("course", "run__course")
-        .prefetch_related("run__sessions")
-    )
-    for place in places:
-        place.booking = booking
-    return list(places)
 
 
 def _enrol(booking: Booking, places: list[Place]) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from bookings import papers, policy
+from bookings.loading import places_of, with_invoices
 from bookings.pricing import price
 from courses.calendars import calendar
 
@@ -21,9 +22,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     booking = policy.booking_for(request, public_id)
     if not booking.is_confirmed:
         return redirect("booking_check", public_id)
-    places = list(
-        booking.places.live().select_related("run__course__page").prefetch_related("run__sessions")
-    )
+    places = places_of(with_invoices(booking))
     context = {
         "booking": booking,
         "places": places,

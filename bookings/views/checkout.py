@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.policy import buying_organisations
 from bookings import checkout, confirmation, holds, people, policy
 from bookings.forms import DetailsForm, PeopleForm
+from bookings.loading import places_of
 from bookings.models import Booking, SellerDetails
 from bookings.payments import card, fulfilment, gateway
 from bookings.pricing import price
@@ -223,9 +224,7 @@ def _known_details(request: HttpRequest, booking: Booking) -> dict[str, object]:
 def _page(request: HttpRequest, template: str, booking: Booking, **context: object) -> HttpResponse:
     """A step, with the summary of the booking and the time that is left."""
     now = timezone.now()
-    places = list(
-        booking.places.live().select_related("run__course__page").prefetch_related("run__sessions")
-    )
+    places = places_of(booking)
     context |= {
         "booking": booking,
         "places": places,
