@@ -19,7 +19,7 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[1]
 #: As gunicorn runs on this project's machines: a process for each core, threads in each.
 WORKERS, THREADS = 2, 8
-PATIENCE = 30
+PATIENCE = 90
 SECRET_KEY, WEBHOOK_SECRET = "sk_test_served", "whsec_served"
 
 

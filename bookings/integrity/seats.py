@@ -44,7 +44,8 @@ def _with_taken() -> QuerySet[CourseRun]:
         .annotate(count=Count("pk"))
         .values("count")
     )
-    return CourseRun.objects.annotate(taken=Subquery(taken))
+    annotated: QuerySet[CourseRun] = CourseRun.objects.annotate(taken=Subquery(taken))
+    return annotated
 
 
 def _lowered_from(runs: list[str]) -> dict[str, int]:
