@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.membership.buyers import buyer
 from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing, pricing
+from bookings.loading import all_places_of
 from bookings.models import Booking, Place, SellerDetails
 from bookings.naming.names import keep_teams
 from bookings.waiting import offers
@@ -94,7 +95,7 @@ def decided_places(booking: Booking) -> list[Place]:
     while a date that has gone waits for the buyer to say what to do about it."""
     if booking.state == Booking.State.PAYING:
         raise ConfirmationError("A card payment is open. Finish it, or leave it to pay on invoice.")
-    places = _places(booking)
+    places = all_places_of(booking)
     if any(place.cancelled_at for place in places):
         raise ConfirmationError(
             "A date in your booking has gone. Say first what to do about it: ask for fewer places,"
@@ -128,7 +129,7 @@ def confirm_locked(
     if not booking.has_details:
         raise ConfirmationError("Tell us first who is booking.")
     seller = SellerDetails.load()
-    places = [place for place in places or _places(booking) if place.cancelled_at is None]
+    places = [place for place in places or all_places_of(booking) if place.cancelled_at is None]
     if not places:
         raise ConfirmationError("There is nothing in your booking yet. Add a date or a course.")
     found = buyer(
@@ -177,16 +178,6 @@ def confirm_locked(
     confirmed = emails.booking_confirmed(booking, invoice=invoice, price=cost, places=places)
     mail.post([confirmed, *(emails.place_confirmed(place) for place in named if place.email)])
     return booking
-
-
-def _places(booking: Booking) -> list[Place]:
-    """The places, each with its run, and what messages and papers say of that."""
-    places = booking.places.select_related("course", "run__course").prefetch_related(
-        "run__sessions"
-    )
-    for place in places:
-        place.booking = booking
-    return list(places)
 
 
 def _enrol(booking: Booking, places: list[Place]) -> None:

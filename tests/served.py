@@ -19,7 +19,7 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parents[1]
 #: As gunicorn runs on this project's machines: a process for each core, threads in each.
 WORKERS, THREADS = 2, 8
-PATIENCE = 30
+PATIENCE = 90
 SECRET_KEY, WEBHOOK_SECRET = "sk_test_served", "whsec_served"
 
 
@@ -37,7 +37,7 @@ class Served:
             "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
             "DATABASE_NAME": connection.settings_dict["NAME"],
             "DATABASE_HOST": connection.settings_dict["HOST"],
-            "SITE_URL": self.site,
+            "SITE_URL": f"http://localhost:{self.port}",  # passkeys want a name
             "SMTP_PORT": str(smtp_port),
             "STRIPE_API_BASE": self.stripe,
             "VAR_DIR": str(folder / "var"),
@@ -89,6 +89,16 @@ class Served:
             [sys.executable, "manage.py", *command],
             cwd=ROOT, env=self._environment, capture_output=True, text=True,
         )  # fmt: skip
+
+    def manage_later(self, *command: str, minutes: float) -> subprocess.CompletedProcess[str]:
+        """The same, by a clock that is so many minutes ahead."""
+        return subprocess.run(
+            [sys.executable, "-m", "tests.browser.later", str(minutes), *command],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+        )
 
     def await_answer(self) -> None:
         deadline = time.monotonic() + PATIENCE

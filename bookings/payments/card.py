@@ -44,7 +44,10 @@ def leave(booking: Booking, *, now: dt.datetime) -> Booking:
     invoice. If it was paid meanwhile, the booking comes back confirmed.
 
     Raises CardError when Stripe cannot be asked; the session then stays open."""
-    for attempt in booking.attempts.filter(state__in=PaymentAttempt.UNFINISHED):
+    unfinished = list(booking.attempts.filter(state__in=PaymentAttempt.UNFINISHED))
+    if not unfinished:
+        return booking
+    for attempt in unfinished:
         if attempt.session_id:
             _close(attempt, now)
         else:

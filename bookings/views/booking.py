@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from bookings import papers, policy
 from bookings.basket import seating
+from bookings.loading import places_of, with_invoices
 from bookings.pricing import price
 
 
@@ -21,11 +22,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     booking = policy.booking_for(request, public_id)
     if not booking.is_confirmed:
         return redirect("booking_check", public_id)
-    places = list(
-        booking.places.live()
-        .select_related("course__page", "run__course__page")
-        .prefetch_related("run__sessions")
-    )
+    places = places_of(with_invoices(booking))
     items = seating.grouped(places)
     context = {
         "booking": booking,

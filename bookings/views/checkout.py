@@ -20,7 +20,8 @@ from bookings import checkout, confirmation, holds, people, policy
 from bookings.basket import contents, seating
 from bookings.basket.views import tell
 from bookings.forms import DetailsForm, PeopleForm
-from bookings.models import Booking, Place, SellerDetails
+from bookings.loading import places_of
+from bookings.models import Booking, SellerDetails
 from bookings.payments import card, fulfilment, gateway
 from bookings.pricing import price
 from bookings.pricing.forms import asks_band
@@ -123,7 +124,7 @@ def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
     form = DetailsForm(
         request.POST or None,
         initial=_known_details(request, booking),
-        billed=bool(price(_places(booking)).gross),
+        billed=bool(price(places_of(booking)).gross),
     )
     if not asks_band(booking):
         del form.fields["band"]
@@ -145,7 +146,7 @@ def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
 @unfinished
 def check(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Check your answers, and choose how to pay. Paying leads to Stripe's page."""
-    if not booking.has_details or (not booking.billing_address and price(_places(booking)).gross):
+    if not booking.has_details or (not booking.billing_address and price(places_of(booking)).gross):
         return redirect("booking_details", booking.public_id)
     seller = SellerDetails.load(request_or_site=request)
     return _page(
@@ -316,15 +317,10 @@ def _of_private_date(booking: Booking) -> dict[str, object]:
     return _as_known(place.run.organisation) | ({"po_number": quote.po_number} if quote else {})
 
 
-def _places(booking: Booking) -> list[Place]:
-    places = booking.places.live().select_related("course__page", "run__course__page")
-    return list(places.prefetch_related("run__sessions"))
-
-
 def _page(request: HttpRequest, template: str, booking: Booking, **context: object) -> HttpResponse:
     """A step, with the summary of the booking and the time that is left."""
     now = timezone.now()
-    places = _places(booking)
+    places = places_of(booking)
     if not places:
         return redirect("booking_basket", booking.public_id)
     context |= {

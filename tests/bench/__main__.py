@@ -15,11 +15,12 @@ def main() -> None:
     import django
 
     django.setup()
-    from tests.bench import bookings, certificates, pages, purchases
+    from tests.bench import bookings, certificates, dates, pages, purchases
 
     benches = {
         "bookings": bookings.run,
         "certificates": certificates.run,
+        "dates": dates.run,
         "pages": pages.run,
         "purchases": purchases.run,
     }

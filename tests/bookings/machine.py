@@ -86,6 +86,12 @@ class Dates(RuleBasedStateMachine):
         self.answer(booking, who, organisation)
         return booking
 
+    @rule(target=bookings, run=runs, who=names.filter(bool), organisation=st.integers(0, 1))
+    def buy_on_invoice(self, run: int, who: list[int], organisation: int) -> int | None:
+        booking = self.hold_and_answer(run, who, organisation)
+        self.confirm_on_invoice(booking)
+        return booking
+
     @rule(booking=bookings, who=names, organisation=st.integers(0, ORGANISATIONS - 1))
     def answer(self, booking: int | None, who: list[int], organisation: int) -> None:
         lines = [f"Person {n}, person{n}@example.org" for n in who]

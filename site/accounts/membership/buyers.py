@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.membership import organisations
@@ -32,18 +33,23 @@ def buyer(email: str, *, name: str, organisation_name: str, individual: bool = F
     if known:
         return Buyer(known.user, known.organisation)
     if user is None:
-        user, _ = User.objects.get_or_create(
-            email__iexact=email,
-            defaults={
-                "email": email.lower(),
-                "full_name": name,
-                "password": make_password(None),
-            },
-        )
+        user = _new_user(email, name)
     organisation = Organisation.objects.create(name=organisation_name, individual=individual)
     Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.OWNER)
     organisations.started(organisation, owner=user.public_id)
     return Buyer(user, organisation)
+
+
+def _new_user(email: str, name: str) -> User:
+    """Made, or found after all where another booking has just made them: the database says which,
+    so that nobody looks a second time before."""
+    user = User(email=email.lower(), full_name=name, password=make_password(None))
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError:
+        return User.objects.get(email__iexact=email)
+    return user
 
 
 def _known(user: User, organisation_name: str, individual: bool) -> Membership | None:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any, TypedDict
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from accounts.models import UserSession
 
@@ -41,6 +43,11 @@ class SessionStore(DatabaseStore):
         if row.last_seen_at and now - row.last_seen_at > SEEN_EVERY:
             UserSession.objects.filter(pk=row.pk).update(last_seen_at=now)
         return dict(self.decode(row.session_data))
+
+    def _get_new_session_key(self) -> str:
+        """Not looked for first: of 36^32 keys none comes twice, and if one did its row would be
+        refused, and `create` would try another."""
+        return get_random_string(32, VALID_KEY_CHARS)
 
     def read_locked(self) -> None:
         """Read it anew, and let no other request do so until the caller's transaction ends: what is
