@@ -18,6 +18,8 @@ class BookingsConfig(AppConfig):
             retained,
             wording,
         )
+        from bookings.changes import calendars  # noqa: F401 - what its messages bring along
+        from bookings.changes import wording as changes_wording  # noqa: F401
         from bookings.models import Booking
         from bookings.policy import DATES_KEY, SESSION_KEY
 

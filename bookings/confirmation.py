@@ -70,9 +70,17 @@ def confirm_locked(booking: Booking, *, method: Booking.Method, now: dt.datetime
     # From here on everybody else who books these dates is waiting.
     holds.keep_seats(booking, now=now)
     booking.state, booking.method, booking.confirmed_at = Booking.State.CONFIRMED, method, now
-    booking.terms = seller.terms
+    booking.terms, booking.policy = seller.terms, seller.policy
     booking.save(
-        update_fields=["buyer", "organisation", "state", "method", "confirmed_at", "terms"]
+        update_fields=[
+            "buyer",
+            "organisation",
+            "state",
+            "method",
+            "confirmed_at",
+            "terms",
+            "policy",
+        ]
     )
     invoice = invoicing.issue(booking, price=cost, seller=seller, now=now) if cost.gross else None
     confirmed = emails.booking_confirmed(booking, invoice=invoice, price=cost, places=places)

@@ -13,8 +13,28 @@ from common.numbering import next_number
 def issue(booking: Booking, *, price: Price, seller: SellerDetails, now: dt.datetime) -> Invoice:
     """The invoice for a booking that is being confirmed. Inside the confirming transaction and
     late in it: the counter of numbers stays locked until the commit."""
-    today = timezone.localdate(now)
     by_card = booking.method == Booking.Method.CARD
+    return _issue(booking, price=price, seller=seller, now=now, by_card=by_card)
+
+
+def issue_difference(
+    booking: Booking, *, price: Price, seller: SellerDetails, now: dt.datetime
+) -> Invoice:
+    """One more invoice for a confirmed booking that has come to cost more, to be paid on the usual
+    terms however the first was paid."""
+    return _issue(booking, price=price, seller=seller, now=now, what="Difference in price for a ")
+
+
+def _issue(
+    booking: Booking,
+    *,
+    price: Price,
+    seller: SellerDetails,
+    now: dt.datetime,
+    by_card: bool = False,
+    what: str = "",
+) -> Invoice:
+    today = timezone.localdate(now)
     invoice = Invoice.objects.create(
         number=f"INV-{today.year}-{next_number(f'INV-{today.year}'):06}",
         booking=booking,
@@ -28,7 +48,7 @@ def issue(booking: Booking, *, price: Price, seller: SellerDetails, now: dt.date
         vat=price.vat,
         gross=price.gross,
     )
-    InvoiceLine.objects.bulk_create(_line(invoice, line, seller) for line in price.lines)
+    InvoiceLine.objects.bulk_create(_line(invoice, line, seller, what) for line in price.lines)
     return invoice
 
 
@@ -50,13 +70,14 @@ def _customer(booking: Booking) -> dict[str, str]:
     }
 
 
-def _line(invoice: Invoice, line: Line, seller: SellerDetails) -> InvoiceLine:
+def _line(invoice: Invoice, line: Line, seller: SellerDetails, what: str) -> InvoiceLine:
     """Described by code and date: an invoice travels further than the person who booked
     (safety.md)."""
     exempt = line.course.vat_exempt_reason if seller.charges_vat and not line.vat_rate else ""
+    place = "training place" if what else "Training place"
     return InvoiceLine(
         invoice=invoice,
-        description=f"Training place, course {line.course.code}, {line.when}",
+        description=f"{what}{place}, course {line.course.code}, {line.when}",
         quantity=line.quantity,
         unit_price=line.unit_price,
         vat_rate=line.vat_rate,
