@@ -47,3 +47,10 @@ class BookingsConfig(AppConfig):
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.view_quote", "bookings.change_quote")
         roles.grant(roles.FINANCE, "bookings.view_quote")
+        for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.add_datechange", "bookings.view_datechange")
+        roles.grant(roles.FINANCE, "bookings.view_datechange")
+        for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.add_change")
+        for role in (roles.FINANCE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.change_change")

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from bookings.changes.urls import urlpatterns as changes
 from bookings.views import booking, checkout, organisation, quote, start, webhook
 
 urlpatterns = [
@@ -20,5 +21,6 @@ urlpatterns = [
     path("quotes/<uuid:public_id>/decline/", quote.decline, name="quote_decline"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/<uuid:public_id>/", organisation.front, name="organisation_front"),
+    *changes,
     path("webhooks/stripe/", webhook.stripe, name="stripe_webhook"),
 ]

@@ -4,6 +4,7 @@ removed."""
 from collections.abc import Iterable
 
 from django.db.models import Model
+from django.urls.resolvers import URLPattern
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
@@ -12,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 
 from accounts.models import User
 from bookings import dashboard  # noqa: F401 - registers its lists
+from bookings.changes import attention, office_views  # noqa: F401 - registers what it watches
 from bookings.models import Booking, Invoice, WaitingListEntry
 from bookings.quote_viewsets import QuoteViewSet
 from common.recorded import RecordedViewSet
@@ -120,3 +122,8 @@ class BookingsGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_bookings() -> BookingsGroup:
     return BookingsGroup()
+
+
+@hooks.register("register_admin_urls")
+def changes() -> list[URLPattern]:
+    return office_views.addresses()

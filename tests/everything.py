@@ -1,5 +1,6 @@
 """One of everything that an address can name, and everybody who may ask for it."""
 
+import datetime as dt
 import uuid
 
 from django.contrib.auth.models import Group
@@ -13,6 +14,7 @@ from accounts.membership import invitations
 from accounts.models import EmailAddress, Membership
 from accounts.own import photos
 from bookings import quotes
+from bookings.changes import dates, links
 from certificates import evidence
 from certificates.issue import issue
 from courses import attendance, needs
@@ -67,6 +69,7 @@ class Site:
         )
         self.certificate = issue(self._completed(enrolment))
         self.quote = self._quote()
+        self.date_choice_token, self.date_change = self._date_choice()
         self.enquiry = Enquiry.objects.create(
             form_key=uuid.uuid4(), kind=Enquiry.Kind.CONTACT, name="A", email="a@example.org"
         )
@@ -96,6 +99,16 @@ class Site:
             now=timezone.now(),
         )
         self.invitation_token = token_of(newest_link())
+
+    def _date_choice(self):
+        """Of a date that was cancelled, on which another organisation had places."""
+        run = factories.CourseRunFactory(course=self.upcoming.course)
+        confirmed(run, contact_email="other@example.org", organisation_name="Other Council")
+        now = timezone.now()
+        change = dates.cancel_date(
+            run, reason="R", deadline=now + dt.timedelta(days=7), by=None, now=now
+        )
+        return links.token(change.choices.get()), change
 
     def _quote(self):
         draft = quotes.draft(
@@ -140,7 +153,13 @@ class Site:
         route = route.replace("<uuid:public_id>", str(public_id))
         route = route.replace("<uuid:member>", str(self.member.public_id))
         route = route.replace("<uuid:invitation>", str(self.invitation.public_id))
-        tokens = {"needs/": self.needs_token, "invitations/": self.invitation_token}
+        route = route.replace("<uuid:place>", str(self.booking.places.all()[0].public_id))
+        route = route.replace("<uuid:invoice>", str(self.booking.invoice.public_id))
+        tokens = {
+            "date-choice/": self.date_choice_token,
+            "needs/": self.needs_token,
+            "invitations/": self.invitation_token,
+        }
         token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
         route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)
         route = route.replace("<uuid:learner>", str(self.learner.public_id))

@@ -48,6 +48,8 @@ class Office:
         task = Task.objects.first() or Task.objects.create(name="A task")
         self.keys = {
             "booking": site.booking.pk,
+            "changes": site.booking.pk,
+            "dates": site.upcoming.pk,
             "collections": Collection.objects.first().add_child(name="A collection").pk,
             "course": site.upcoming.course.pk,
             "courserun": site.upcoming.pk,
@@ -100,6 +102,7 @@ class Office:
             "reports/audit/<uuid:public_id>": str(AuditEvent.objects.first().public_id),
             "merges/<uuid:public_id>": str(Merge.objects.get(pk=merge.merge.pk).public_id),
             "merges/<slug:kind>/<uuid:public_id>": str(second.public_id),
+            "dates/changes/<uuid:public_id>": str(site.date_change.public_id),
             "into": str(first.public_id),
         }
 

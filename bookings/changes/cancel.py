@@ -73,7 +73,7 @@ def cancel(
 
 
 def worth(places: Sequence[Place], *, now: dt.datetime) -> list[money.Money]:
-    """What would be given back today for each of `places`, by the policy. All are of one booking."""
+    """What the policy would give back today for each of `places`, all of one booking."""
     live = opening.all_live(places[0].booking)
     return money.backs(places, live=live, percents=_percents(places, None, now))
 

@@ -56,7 +56,7 @@ def moved(
             f"The new date costs {pounds(invoice.gross)} more with VAT. Invoice {invoice.number} is"
             f" attached, due by {invoice.due_on:%-d %B %Y}."
         )
-    context = {"people": _people(places), "money": " ".join(filter(None, said))}
+    context = {"people": people(places), "money": " ".join(filter(None, said))}
     draft = _to_booker("places_moved", booking, places, context, invoice=invoice)
     return [draft] if draft else []
 
@@ -75,7 +75,7 @@ def cancelled(
 ) -> list[mail.Draft]:
     """To whoever booked, with what goes back."""
     back = "They are back among your prepaid places." if returned else money_back(changes)
-    context = {"people": _people(places), "money": back or "Nothing is refunded."}
+    context = {"people": people(places), "money": back or "Nothing is refunded."}
     draft = _to_booker("places_cancelled", booking, places, context)
     return [draft] if draft else []
 
@@ -149,7 +149,7 @@ def _to_booker(
     )
 
 
-def _people(places: Sequence[Place]) -> str:
+def people(places: Sequence[Place]) -> str:
     """Ann Able and Ben Baker, and 2 places without a name."""
     names = [place.name for place in places if place.name]
     unnamed = len(places) - len(names)

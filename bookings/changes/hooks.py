@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from bookings.models import Place
 
-#: Called in the transaction that cancels them, with the places of one booking, locked and cancelled.
+#: Called in the transaction that cancels them, with the places of one booking, which is locked.
 Returned = Callable[[Sequence[Place], dt.datetime], None]
 _takers: list[Returned] = []
 

@@ -20,8 +20,8 @@ class NoRoom(ChangeError):
     def __init__(self, left: int) -> None:
         self.left = left
         super().__init__(
-            f"Only {left} {'place is' if left == 1 else 'places are'} left on that date. Move fewer,"
-            " or choose another date."
+            f"Only {left} {'place is' if left == 1 else 'places are'} left on that date. Move"
+            " fewer, or choose another date."
             if left
             else "That date has just sold out. Please choose another."
         )

@@ -126,8 +126,8 @@ register(
             subject="onEvidence training: your place is cancelled",
             inbox_line="You need do nothing.",
             heading="Your place is cancelled",
-            opening="Dear {name},\n\nYour place, booked by {booked_by}, has been cancelled. You need"
-            " do nothing.",
+            opening="Dear {name},\n\nYour place, booked by {booked_by}, has been cancelled. You"
+            " need do nothing.",
             closing="The attached file takes the date out of your calendar. If this surprises you,"
             " ask whoever booked for you.",
         ),
@@ -186,8 +186,8 @@ register(
             subject="onEvidence training: booking {reference}, new time",
             inbox_line="Your date is at another time.",
             heading="Your date is at another time",
-            opening="Dear {name},\n\nWe had to move the date that you booked for {old_when}. {reason}"
-            "\n\nIt is now at the time below, and the places of {people} go along. You need do"
+            opening="Dear {name},\n\nWe had to move the date that you booked for {old_when}."
+            " {reason}\n\nIt is now at the time below, and the places of {people} go along. You need do"
             " nothing if that suits you. If it does not, choose another date at no extra cost, or"
             " your money back in full, until {deadline}.",
             closing="Everyone with an email address gets the new time for their calendar.",
@@ -206,8 +206,8 @@ register(
             subject="onEvidence training: your date has changed",
             inbox_line="When and where it is now.",
             heading="Your date is at another time",
-            opening="Dear {name},\n\nWe had to move the date that was booked for you for {old_when}."
-            " {reason}\n\nIt is now at the time below. If it does not suit you, tell whoever booked"
+            opening="Dear {name},\n\nWe had to move the date that was booked for you for"
+            " {old_when}. {reason}\n\nIt is now at the time below. If it does not suit you, tell whoever booked"
             " for you.",
             closing="The attached file puts your calendar right.",
         ),

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('old_when', models.CharField(help_text='The date as it was sold', max_length=120)),
                 ('deadline', models.DateTimeField(help_text='Until when each organisation can choose')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('listed_at', models.DateTimeField(blank=True, help_text='When everybody affected was written down', null=True)),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='date_changes', to='courses.courserun')),

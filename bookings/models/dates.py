@@ -34,6 +34,9 @@ class DateChange(Record):
     deadline = models.DateTimeField(help_text="Until when each organisation can choose")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    listed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When everybody affected was written down"
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = DateChangeQuerySet.as_manager()

@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from bookings import papers, policy
+from bookings.changes import views as changes
+from bookings.models import Booking
 from bookings.pricing import price
 from courses.calendars import calendar
 
@@ -19,6 +21,8 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.user.is_anonymous and not policy.is_making(request, public_id):
         return redirect_to_login(request.path)
     booking = policy.booking_for(request, public_id)
+    if booking.state == Booking.State.CANCELLED:
+        return changes.cancelled(request, booking)
     if not booking.is_confirmed:
         return redirect("booking_check", public_id)
     places = list(
@@ -30,6 +34,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "run": places[0].run,
         "price": price(places),
         "unnamed": sum(not place.name for place in places),
+        **changes.context(request, booking),
     }
     return render(request, "bookings/booking.html", context)
 

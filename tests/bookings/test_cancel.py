@@ -12,6 +12,7 @@ from bookings.changes.cancel import cancel, worth
 from bookings.models import Booking, Change, Invoice, PaymentAttempt, Place, Refund, SellerDetails
 from bookings.payments import card
 from bookings.payments.fulfilment import fulfil
+from bookings.payments.refunds import settle
 from common.models import Attachment, AuditEvent, OutgoingMessage
 from courses.enrolment import enrol
 from courses.models import Enrolment
@@ -112,7 +113,7 @@ def test_all_places_together_give_back_the_same(vat):
     assert sum(-each.gross for each in given) == Decimal("119.99")
 
 
-def test_a_card_payment_goes_back_to_the_card_and_never_more_of_it(stand_in, vat, work):
+def test_a_card_payment_goes_back_to_the_card_and_never_more_of_it(stand_in, vat):
     booking = paid_by_card(stand_in)
     ann, ben = places_of(booking)
     [change] = cancelled([ann])
@@ -128,11 +129,10 @@ def test_a_card_payment_goes_back_to_the_card_and_never_more_of_it(stand_in, vat
     assert sum(each.amount for each in Refund.objects.all()) == refund.attempt.amount
 
 
-def test_a_refund_is_asked_of_stripe(stand_in, django_capture_on_commit_callbacks, work):
+def test_a_refund_is_asked_of_stripe(stand_in):
     booking = paid_by_card(stand_in, places=1)
-    with django_capture_on_commit_callbacks(execute=True):
-        cancelled(places_of(booking))
-    work()
+    cancelled(places_of(booking))
+    settle(Refund.objects.get())
     assert Refund.objects.get().state == Refund.State.SUCCEEDED
     assert PaymentAttempt.objects.get().amount == Refund.objects.get().amount
 

@@ -107,8 +107,8 @@ def test_what_is_said_to_change_next_is_when_it_changes(start, now):
     [
         (
             at(40),
-            "Free until the end of 2 March 2027; then half of the price is refunded until the end of"
-            " 16 March 2027; then nothing is refunded.",
+            "Free until the end of 2 March 2027; then half of the price is refunded until the end"
+            " of 16 March 2027; then nothing is refunded.",
         ),
         (
             at(27),

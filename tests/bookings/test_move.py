@@ -107,7 +107,7 @@ def test_a_cheaper_date_gives_the_difference_back(vat):
 
 
 def test_what_was_taken_off_stays_taken_off():
-    """Ten per cent were, and are on the new date; the price of the old date may have risen since."""
+    """Ten per cent were, and are on the new date."""
     booking = booked(places=1)
     [place] = places_of(booking)
     place.unit_price = Decimal("54.00")

@@ -66,7 +66,7 @@ def test_it_is_free_until_the_start_and_no_longer():
 
 def test_nobody_is_on_a_date_twice():
     booking = booked()
-    ann, ben = places_of(booking)
+    ann, _ben = places_of(booking)
     with pytest.raises(ChangeError, match="Ben Baker has a place on that date already"):
         instead(ann, Person("Ben Baker", "ben@example.org", ""))
     with pytest.raises(ChangeError, match="Ann Able has a place"):

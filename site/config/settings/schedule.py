@@ -8,6 +8,7 @@ SCHEDULE = [
     ("requeue_lost_tasks", 300),
     ("tell_of_new_dates", 300),
     ("lapse_quotes", 3600),
+    ("apply_date_changes", 60),
     ("publish_scheduled", 60),
     ("check_links", 86400),
     # In this order: the check complains of what waits for its seal for long.
