@@ -5,13 +5,14 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from bookings import seats
 from bookings.changes import BeyondPolicy, ChangeError, emails, going, money, opening, policy
 from bookings.models import Booking, Change, Place
 from common import audit, mail
-from courses.models import CourseRun, CourseRunQuerySet
+from courses.models import CourseRun
 
 
 class NoRoom(ChangeError):
@@ -27,7 +28,7 @@ class NoRoom(ChangeError):
         )
 
 
-def choices(booking: Booking, places: Sequence[Place], *, now: dt.datetime) -> CourseRunQuerySet:
+def choices(booking: Booking, places: Sequence[Place], *, now: dt.datetime) -> QuerySet[CourseRun]:
     """The dates to which `places` could go: of their course, for everybody or for the organisation
     alone, not begun; each with its `places_left`."""
     courses = {place.course_id for place in places}

@@ -16,6 +16,7 @@ from courses.models import Attendance, CourseRun, Enrolment
 
 def locked(booking: Booking) -> Booking:
     """Raises ChangeError unless it is confirmed."""
+    assert booking.organisation_id is not None
     list(Organisation.with_merged.filter(pk=booking.organisation_id).select_for_update())
     people = Learner.with_merged.filter(places__booking=booking.pk).values("pk")
     list(Learner.with_merged.filter(pk__in=people).order_by("pk").select_for_update(of=("self",)))

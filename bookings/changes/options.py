@@ -9,6 +9,8 @@ from bookings.changes import money, opening, policy
 from bookings.changes.policy import Policy
 from bookings.models import Booking, Change, Place
 
+BEGUN = "It was begun."
+
 
 class Options(NamedTuple):
     """Of one place. The sentences say what each choice costs; an empty `back` gives nothing."""
@@ -61,7 +63,7 @@ def _options(
     start = opening.start(place)
     begun = policy.has_begun(start, now) or is_begun
     if is_begun:
-        return Options(place, *(["It was begun."] * 3), False, False, False, back)
+        return Options(place, BEGUN, BEGUN, BEGUN, False, False, False, back)
     paced = place.run is None
     prepaid = place.booking.method == Booking.Method.POOL
     return Options(

@@ -1,6 +1,6 @@
 """What changing one's mind costs, by the policy that was copied onto the booking. Nothing here
-reads a clock or a row. Days are days of the UK's calendar: whoever cancels at any time of the last free
-day cancels freely."""
+reads a clock or a row. Days are days of the UK's calendar: whoever cancels at any time of the
+last free day cancels freely."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping

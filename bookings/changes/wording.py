@@ -187,9 +187,9 @@ register(
             inbox_line="Your date is at another time.",
             heading="Your date is at another time",
             opening="Dear {name},\n\nWe had to move the date that you booked for {old_when}."
-            " {reason}\n\nIt is now at the time below, and the places of {people} go along. You need do"
-            " nothing if that suits you. If it does not, choose another date at no extra cost, or"
-            " your money back in full, until {deadline}.",
+            " {reason}\n\nIt is now at the time below, and the places of {people} go along."
+            " You need do nothing if that suits you. If it does not, choose another date"
+            " at no extra cost, or your money back in full, until {deadline}.",
             closing="Everyone with an email address gets the new time for their calendar.",
         ),
         extra={
@@ -207,8 +207,8 @@ register(
             inbox_line="When and where it is now.",
             heading="Your date is at another time",
             opening="Dear {name},\n\nWe had to move the date that was booked for you for"
-            " {old_when}. {reason}\n\nIt is now at the time below. If it does not suit you, tell whoever booked"
-            " for you.",
+            " {old_when}. {reason}\n\nIt is now at the time below. If it does not suit you,"
+            " tell whoever booked for you.",
             closing="The attached file puts your calendar right.",
         ),
         extra={
