@@ -103,6 +103,7 @@ class Office:
             "merges/<uuid:public_id>": str(Merge.objects.get(pk=merge.merge.pk).public_id),
             "merges/<slug:kind>/<uuid:public_id>": str(second.public_id),
             "dates/changes/<uuid:public_id>": str(site.date_change.public_id),
+            "changes/settled/<uuid:public_id>": str(site.booking.public_id),
             "into": str(first.public_id),
         }
 
