@@ -22,6 +22,7 @@ class BookingsConfig(AppConfig):
             wording,
         )
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
+        from bookings.changes import wording as _changes  # noqa: F401
         from bookings.minimums import wording as _minimums  # noqa: F401
         from bookings.models import Booking
         from bookings.naming import attention as _names_missing  # noqa: F401
@@ -80,3 +81,10 @@ class BookingsConfig(AppConfig):
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.view_quote", "bookings.change_quote")
         roles.grant(roles.FINANCE, "bookings.view_quote")
+        for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.add_datechange", "bookings.view_datechange")
+        roles.grant(roles.FINANCE, "bookings.view_datechange")
+        for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.add_change")
+        for role in (roles.FINANCE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.change_change")

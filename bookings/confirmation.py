@@ -168,10 +168,11 @@ def confirm_locked(
     holds.keep_seats(booking, now=now)
     offers.taken_up(booking, places=places, now=now)
     booking.state, booking.method, booking.confirmed_at = Booking.State.CONFIRMED, method, now
-    booking.terms = seller.terms
+    booking.terms, booking.policy = seller.terms, seller.policy
     booking.save(
         update_fields=[
             "buyer", "organisation", "band", "code", "state", "method", "confirmed_at", "terms",
+            "policy",
         ]
     )  # fmt: skip
     invoice = invoicing.issue(booking, price=cost, seller=seller, now=now) if cost.gross else None

@@ -26,6 +26,21 @@ def issue(booking: Booking, *, price: Price, seller: SellerDetails, now: dt.date
     return invoice
 
 
+def issue_difference(
+    booking: Booking, *, price: Price, seller: SellerDetails, now: dt.datetime
+) -> Invoice:
+    """One more invoice for a confirmed booking that has come to cost more, to be paid on the usual
+    terms however the first was paid."""
+    today = timezone.localdate(now)
+    invoice = _issue(
+        price, booking=booking, customer=_customer(booking), seller=seller, today=today
+    )
+    InvoiceLine.objects.bulk_create(
+        _line(invoice, line, seller, "Difference in price for a ") for line in price.lines
+    )
+    return invoice
+
+
 def issue_for_pool(
     pool: PlacePool, *, customer: dict[str, str], seller: SellerDetails, now: dt.datetime
 ) -> Invoice:
@@ -94,12 +109,13 @@ def _customer(booking: Booking) -> dict[str, str]:
     }
 
 
-def _line(invoice: Invoice, line: Line, seller: SellerDetails) -> InvoiceLine:
+def _line(invoice: Invoice, line: Line, seller: SellerDetails, what: str = "") -> InvoiceLine:
     """Described by code and date: an invoice travels further than the person who booked
     (safety.md)."""
+    place = "training place" if what else "Training place"
     return InvoiceLine(
         invoice=invoice,
-        description=f"Training place, course {line.course.code}, {line.when}",
+        description=f"{what}{place}, course {line.course.code}, {line.when}",
         quantity=line.quantity,
         unit_price=line.unit_price,
         list_price=line.was,

@@ -47,6 +47,19 @@ def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
     return booking
 
 
+def booking_to_change(request: HttpRequest, public_id: UUID) -> Booking:
+    """The same for changing what was confirmed: whoever made it in this browser must have signed in
+    as one of its buyers. Raises Http404 for everybody else."""
+    booking = booking_for(request, public_id)
+    if not _buys_for(request.user, booking):
+        raise Http404
+    return booking
+
+
+def may_change(user: Visitor, booking: Booking) -> bool:
+    return user.is_authenticated and _buys_for(user, booking)
+
+
 def run_for(request: HttpRequest, public_id: UUID) -> CourseRun:
     """The date, for somebody who may see and book it: a public one for everybody, a private one for
     its organisation and for whoever came by the link with its key. Raises Http404 for everybody

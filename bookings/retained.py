@@ -32,6 +32,7 @@ _unsettled = Refund.objects.filter(
 )
 _sittings = Session.objects.filter(run__places__booking=OuterRef("booking"))
 _sittings_of = Session.objects.filter(run__places__booking=OuterRef("pk"))
+_others = Invoice.objects.filter(booking=OuterRef("booking"))
 _paid = PaymentAttempt.objects.filter(booking=OuterRef("pk"), state=PaymentAttempt.State.PAID)
 _unfinished = PaymentAttempt.objects.filter(
     booking=OuterRef("pk"), state__in=PaymentAttempt.UNFINISHED
@@ -44,6 +45,7 @@ def _invoices(before: dt.datetime) -> QuerySet[Invoice]:
     return Invoice.objects.filter(
         ~Exists(_sittings.filter(ends_at__gte=before)),
         ~Exists(_unsettled),
+        ~Exists(_others.filter(issued_on__gte=timezone.localtime(before).date())),
         issued_on__lt=timezone.localtime(before).date(),
     )
 
@@ -52,14 +54,20 @@ def _came_to_nothing(before: dt.datetime) -> QuerySet[Booking]:
     """Never confirmed, and nobody is at it."""
     unconfirmed = [Booking.State.HELD, Booking.State.CANCELLED]
     return Booking.objects.filter(
-        ~Exists(_unfinished), state__in=unconfirmed, hold_expires_at__lt=before, invoices=None
+        ~Exists(_unfinished),
+        state__in=unconfirmed,
+        hold_expires_at__lt=before,
+        invoices=None,
+        confirmed_at=None,
     )
 
 
 def delete_invoices(invoices: Sequence[Invoice]) -> None:
-    """With their files, and the bookings that they are for."""
+    """With their files, and the bookings that they are for, whose other invoices are as old."""
     bookings = Booking.objects.filter(invoices__in=invoices)
     keys = list(bookings.select_for_update(of=("self",)).values_list("pk", flat=True))
+    others = Invoice.objects.filter(booking__in=keys).exclude(pk__in=[each.pk for each in invoices])
+    invoices = [*invoices, *others]
     files.forget(invoice.pdf for invoice in invoices)
     InvoiceLine.objects.filter(invoice__in=invoices).delete()
     Invoice.objects.filter(pk__in=[invoice.pk for invoice in invoices]).delete()

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bookings.basket import urls as basket_urls
+from bookings.changes.urls import urlpatterns as changes_urlpatterns
 from bookings.naming import urls as naming_urls
 from bookings.office import urls as office_urls
 from bookings.organisation import urls as organisation_urls
@@ -34,5 +35,6 @@ urlpatterns = [
     path("quotes/<uuid:public_id>/paper/", quote.paper, name="quote_paper"),
     path("quotes/<uuid:public_id>/decline/", quote.decline, name="quote_decline"),
     *pricing_urls.urlpatterns,
+    *changes_urlpatterns,
     path("webhooks/stripe/", webhook.stripe, name="stripe_webhook"),
 ]

@@ -3,12 +3,15 @@ removed."""
 
 from typing import Any
 
+from django.urls.resolvers import URLPattern
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
 from bookings import dashboard  # noqa: F401 - registers its lists
+from bookings.changes import attention as _owed  # noqa: F401 - what it watches
+from bookings.changes import office_views
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.minimums import office  # noqa: F401 - its page, and what it watches
 from bookings.models import Booking, Invoice, WaitingListEntry
@@ -116,3 +119,8 @@ class BookingsGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_bookings() -> list[Any]:
     return [AttentionViewSet(), FindViewSet(), BookingsGroup()]
+
+
+@hooks.register("register_admin_urls")
+def changes() -> list[URLPattern]:
+    return office_views.addresses()

@@ -1,5 +1,6 @@
 """One of everything that an address can name, and everybody who may ask for it."""
 
+import datetime as dt
 import uuid
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ from accounts.membership import invitations
 from accounts.models import EmailAddress, Membership
 from accounts.own import photos
 from bookings import quotes
+from bookings.changes import dates
+from bookings.changes import links as choice_links
 from bookings.models import WaitingListEntry
 from bookings.naming import links
 from bookings.office import phone
@@ -78,6 +81,7 @@ class Site:
         )
         self.certificate = issue(self._completed(enrolment))
         self.quote = self._quote()
+        self.date_choice_token, self.date_change = self._date_choice()
         self.enquiry = Enquiry.objects.create(
             form_key=uuid.uuid4(), kind=Enquiry.Kind.CONTACT, name="A", email="a@example.org"
         )
@@ -132,6 +136,16 @@ class Site:
         self.link = links.invite(place, email="cy@example.org", by=None, now=timezone.now())
         return links.address(self.link).rstrip("/").rpartition("/")[2]
 
+    def _date_choice(self):
+        """Of a date that was cancelled, on which another organisation had places."""
+        run = factories.CourseRunFactory(course=self.upcoming.course)
+        confirmed(run, contact_email="other@example.org", organisation_name="Other Council")
+        now = timezone.now()
+        change = dates.cancel_date(
+            run, reason="R", deadline=now + dt.timedelta(days=7), by=None, now=now
+        )
+        return choice_links.token(change.choices.get()), change
+
     def _quote(self):
         draft = quotes.draft(
             self.upcoming.course,
@@ -179,6 +193,8 @@ class Site:
         route = route.replace("<uuid:invitation>", str(self.invitation.public_id))
         route = route.replace("<uuid:pool>", str(self.pool.public_id))
         route = route.replace("<uuid:link>", str(self.link.public_id))
+        route = route.replace("<uuid:place>", str(self.booking.places.all()[0].public_id))
+        route = route.replace("<uuid:invoice>", str(self.booking.invoice.public_id))
         tokens = {
             "needs/": self.needs_token,
             "name-your-place/": self.naming_token,
@@ -186,6 +202,7 @@ class Site:
             "waiting/": self.waiting_token,
             "calendar/": self.calendar_token,
             "bookings/finish/": self.finish_token,
+            "date-choice/": self.date_choice_token,
         }
         token = next((tokens[room] for room in tokens if route.startswith(room)), self.token)
         route = route.replace("<str:token>", token).replace("<slug:key>", "0" * 64)

@@ -52,6 +52,8 @@ class Office:
             "attention": site.booking.pk,
             "board": site.upcoming.pk,
             "booking": site.booking.pk,
+            "changes": site.booking.pk,
+            "dates": site.upcoming.pk,
             "collections": Collection.objects.first().add_child(name="A collection").pk,
             "course": site.upcoming.course.pk,
             "courserun": site.upcoming.pk,
@@ -121,6 +123,8 @@ class Office:
             "merges/<slug:kind>/<uuid:public_id>": str(second.public_id),
             "waitinglistentry/next/<uuid:public_id>": str(site.upcoming.public_id),
             "dates/<uuid:public_id>": str(site.upcoming.public_id),
+            "dates/changes/<uuid:public_id>": str(site.date_change.public_id),
+            "changes/settled/<uuid:public_id>": str(site.booking.public_id),
             "into": str(first.public_id),
         }
 

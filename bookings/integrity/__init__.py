@@ -1,7 +1,10 @@
 """What must be true of bookings, whatever crashed, raced or was tried twice. Each check is a query
 or two over all rows, and names bookings by their reference (`common.integrity`)."""
 
+from bookings.changes import integrity as changes
 from bookings.integrity import invoices, messages, payments, people, seats
+from bookings.pools import integrity as pools
+from bookings.waiting import integrity as waiting
 from common import integrity
 
 integrity.register("bookings.seats", seats.problems, notes=seats.notes)
@@ -9,3 +12,6 @@ integrity.register("bookings.people", people.problems)
 integrity.register("bookings.invoices", invoices.problems)
 integrity.register("bookings.messages", messages.problems)
 integrity.register("bookings.payments", payments.problems)
+integrity.register("bookings.changes", changes.problems)
+integrity.register("bookings.pools", pools.problems)
+integrity.register("bookings.waiting", waiting.problems)

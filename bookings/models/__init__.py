@@ -1,5 +1,6 @@
 from .booking import Booking, Place
 from .changes import Change
+from .dates import DateChange, DateChoice
 from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, SellerDetails, StripeEvent
 from .naming import Chaser, NameRequest, PeopleList
 from .office import DateSettings
@@ -12,6 +13,8 @@ __all__ = [
     "Booking",
     "Change",
     "Chaser",
+    "DateChange",
+    "DateChoice",
     "DateSettings",
     "DiscountCode",
     "GroupDiscount",

@@ -40,6 +40,12 @@ class Change(Record):
     vat = models.DecimalField(
         "VAT", max_digits=8, decimal_places=2, default=Decimal("0"), help_text="On that"
     )
+    to_card = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        default=Decimal("0"),
+        help_text="Pounds with VAT: as much of that as goes back to the card it was paid with",
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by_office = models.BooleanField(default=False)
     reason = models.CharField(
@@ -59,3 +65,8 @@ class Change(Record):
     @property
     def gross(self) -> Decimal:
         return self.net + self.vat
+
+    @property
+    def to_credit(self) -> Decimal:
+        """What of it the office has yet to give back, by a credit note."""
+        return Decimal("0") if self.settled_at else max(Decimal("0"), -self.gross - self.to_card)

@@ -4,6 +4,8 @@ issued."""
 import uuid
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -169,6 +171,29 @@ class InvoiceLine(Record):
         return self.description
 
 
+def read_steps(text: str) -> list[list[int]]:
+    """Days before the start, and the percentage given back from there on, the longest before
+    first: a line for each, as in "28: 100". Raises ValueError."""
+    lines = [line.replace("%", "").split(":") for line in text.splitlines() if line.strip()]
+    steps = [[int(days), int(percent)] for days, percent in lines]
+    if any(days < 0 or not 0 <= percent <= 100 for days, percent in steps):
+        raise ValueError
+    return sorted(steps, reverse=True)
+
+
+def check_steps(text: str) -> None:
+    try:
+        steps = read_steps(text)
+    except ValueError:
+        raise ValidationError(
+            "Write one step a line: days before the start, a colon, and the percentage given back,"
+            " like 28: 100."
+        ) from None
+    percents = [percent for _, percent in steps]
+    if percents != sorted(percents, reverse=True) or len({days for days, _ in steps}) < len(steps):
+        raise ValidationError("Nearer to the start less is given back, and one step for each day.")
+
+
 @register_setting(icon="form")
 class SellerDetails(BaseGenericSetting):
     """What our papers say of us. A change alters no invoice that was issued before."""
@@ -195,6 +220,25 @@ class SellerDetails(BaseGenericSetting):
         ),
         help_text="Copied onto each booking when it is confirmed.",
     )
+    refund_steps = models.TextField(
+        "what is given back on cancelling",
+        default="28: 100\n14: 50",
+        validators=[check_steps],
+        help_text="One step a line: days before the start, a colon, and the percentage given back"
+        " until then. Nearer than the last step nothing is. Say the same in the terms above.",
+    )
+    free_moves = models.PositiveSmallIntegerField(
+        "free moves",
+        default=1,
+        validators=[MaxValueValidator(20)],
+        help_text="How often each place can be moved to another date by whoever booked it.",
+    )
+    free_move_days = models.PositiveSmallIntegerField(
+        "days before the start for a free move",
+        default=14,
+        validators=[MaxValueValidator(365)],
+        help_text="Nearer than this, and any more often, only the office moves a place.",
+    )
 
     panels = [
         MultiFieldPanel(
@@ -205,10 +249,29 @@ class SellerDetails(BaseGenericSetting):
             [FieldPanel("bank_details"), FieldPanel("payment_days")], heading="Payment"
         ),
         FieldPanel("terms"),
+        MultiFieldPanel(
+            [
+                FieldPanel("refund_steps"),
+                FieldPanel("free_moves"),
+                FieldPanel("free_move_days"),
+            ],
+            heading="What changing one's mind costs",
+            help_text="Copied onto each booking when it is confirmed; a change alters none that"
+            " was confirmed before.",
+        ),
     ]
 
     class Meta:
         verbose_name = "invoices and terms"
+
+    @property
+    def policy(self) -> dict[str, object]:
+        """As it is copied onto a booking (`bookings.changes.policy` reads it)."""
+        return {
+            "refund": read_steps(self.refund_steps),
+            "free_moves": self.free_moves,
+            "move_days": self.free_move_days,
+        }
 
     @property
     def charges_vat(self) -> bool:

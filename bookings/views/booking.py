@@ -9,7 +9,9 @@ from django.views.decorators.http import require_GET
 
 from bookings import papers, policy
 from bookings.basket import seating
+from bookings.changes import views as changes
 from bookings.loading import places_of, with_invoices
+from bookings.models import Booking
 from bookings.pricing import price
 
 
@@ -20,6 +22,8 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.user.is_anonymous and not policy.is_making(request, public_id):
         return redirect_to_login(request.path)
     booking = policy.booking_for(request, public_id)
+    if booking.state == Booking.State.CANCELLED:
+        return changes.cancelled(request, booking)
     if not booking.is_confirmed:
         return redirect("booking_check", public_id)
     places = places_of(with_invoices(booking))
@@ -31,6 +35,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "has_dates": any(item.run for item in items),
         "price": price(places),
         "unnamed": sum(not place.name for place in places),
+        **changes.context(request, booking),
     }
     return render(request, "bookings/booking.html", context)
 

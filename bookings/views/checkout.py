@@ -39,7 +39,7 @@ def unfinished(view: Step) -> Callable[[HttpRequest, UUID], HttpResponse]:
     @wraps(view)
     def step(request: HttpRequest, public_id: UUID) -> HttpResponse:
         booking = policy.booking_for(request, public_id)
-        if booking.is_confirmed:
+        if booking.is_confirmed or booking.state == Booking.State.CANCELLED:
             return redirect("booking", public_id)
         return view(request, booking)
 

@@ -39,6 +39,9 @@ def follow(run: CourseRun, *, old: Before, tell: bool, now: dt.datetime) -> int:
     if moved or old.state != new.state:
         _keep_dropped(run, old, new)
         calendars.changed(run)
+    if moved:
+        # Whoever was reminded of the old time is reminded of the new one.
+        SentNotice.objects.filter(enrolment__run=run, kind=Kind.REMINDER).delete()
     if not (tell and run.state == CourseRun.State.SCHEDULED and not run.is_over(now)):
         return 0
     drafts = _drafts(run, old, new, moved=moved, now=now)
@@ -87,7 +90,6 @@ def _drafts(
     if moved:
         told = {draft.message.recipient.lower() for draft in drafts.values()}
         drafts |= _to_bookers(run, told, old, new)
-        SentNotice.objects.filter(enrolment__in=people, kind=Kind.REMINDER).delete()
     # They know how to join as of now: a reminder would be the same again, if it is for tomorrow.
     SentNotice.objects.filter(enrolment__in=concerned, kind=Kind.JOINING).update(sent_at=now)
     return list(drafts.values())

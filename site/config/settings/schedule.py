@@ -13,6 +13,7 @@ SCHEDULE = [
     ("expire_pools", 86400),
     ("move_waiting_lists", 60),
     ("check_minimums", 3600),
+    ("apply_date_changes", 60),
     ("publish_scheduled", 60),
     ("check_links", 86400),
     # In this order: the check complains of what waits for its seal for long.

@@ -1,0 +1,29 @@
+"""Files that go with these messages; the worker makes them when they are sent."""
+
+from bookings.models import Invoice
+from common.models import Attachment
+from courses import calendars
+from courses.models import CourseRun
+
+
+def calendar(run: CourseRun) -> Attachment:
+    return calendars.for_run(run)
+
+
+def cancelled(ended: str) -> Attachment:
+    """What takes a date out of somebody's calendar (`going.leave`)."""
+    return Attachment(
+        filename="onEvidence-training-cancelled.ics",
+        content_type="text/calendar",
+        source="calendar_cancelled",
+        source_id=ended,
+    )
+
+
+def invoice(invoice: Invoice) -> Attachment:
+    return Attachment(
+        filename=f"onEvidence-{invoice.number}.pdf",
+        content_type="application/pdf",
+        source="invoice",
+        source_id=str(invoice.pk),
+    )

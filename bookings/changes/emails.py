@@ -1,0 +1,160 @@
+"""What people are told when places change hands, dates or existence."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.conf import settings
+from django.urls import reverse
+
+from bookings.changes import attachments
+from bookings.models import Booking, Change, Invoice, Place
+from common import mail
+from common.money import pounds
+
+
+class Old(NamedTuple):
+    """Whoever had a place until now."""
+
+    name: str
+    email: str
+
+
+def place_passed_on(place: Place, old: Old, ended: str | None) -> mail.Draft | None:
+    """To whoever had it: a colleague comes instead."""
+    return _to_person("place_passed_on", place, old, ended)
+
+
+def substituted(place: Place, old: Old) -> mail.Draft | None:
+    """To whoever booked."""
+    return _to_booker(
+        "place_substituted",
+        place.booking,
+        [place],
+        {"old_person": old.name, "new_person": place.name},
+    )
+
+
+def place_moved(places: Sequence[Place], ended: Mapping[int, str]) -> list[mail.Draft]:
+    """To each person: when and where it is now. `ended` are the old calendar entries, by place."""
+    drafts = [
+        _to_person(
+            "place_moved", place, Old(place.name, place.email), ended.get(place.pk), new=True
+        )
+        for place in places
+    ]
+    return [draft for draft in drafts if draft]
+
+
+def moved(
+    booking: Booking, places: Sequence[Place], changes: Sequence[Change], invoice: Invoice | None
+) -> list[mail.Draft]:
+    """To whoever booked, with what it comes to."""
+    said = [money_back(changes)]
+    if invoice:
+        said.append(
+            f"The new date costs {pounds(invoice.gross)} more with VAT. Invoice {invoice.number} is"
+            f" attached, due by {invoice.due_on:%-d %B %Y}."
+        )
+    context = {"people": people(places), "money": " ".join(filter(None, said))}
+    draft = _to_booker("places_moved", booking, places, context, invoice=invoice)
+    return [draft] if draft else []
+
+
+def place_cancelled(places: Sequence[Place], ended: Mapping[int, str]) -> list[mail.Draft]:
+    """To each person who was on one."""
+    drafts = [
+        _to_person("place_cancelled", place, Old(place.name, place.email), ended.get(place.pk))
+        for place in places
+    ]
+    return [draft for draft in drafts if draft]
+
+
+def cancelled(
+    booking: Booking, places: Sequence[Place], changes: Sequence[Change], *, returned: bool
+) -> list[mail.Draft]:
+    """To whoever booked, with what goes back."""
+    back = "They are back among your prepaid places." if returned else money_back(changes)
+    context = {"people": people(places), "money": back or "Nothing is refunded."}
+    draft = _to_booker("places_cancelled", booking, places, context)
+    return [draft] if draft else []
+
+
+def money_back(changes: Sequence[Change]) -> str:
+    """A sentence or two; nothing where nothing goes back."""
+    card = sum((change.to_card for change in changes), Decimal("0"))
+    credit = sum((change.to_credit for change in changes), Decimal("0"))
+    said = []
+    if card:
+        said.append(f"{pounds(card)} goes back to your card. Banks take up to ten days to show it.")
+    if credit:
+        said.append(f"We credit {pounds(credit)}, and send you the credit note.")
+    return " ".join(said)
+
+
+# --- Shared --------------------------------------------------------------------------------------
+
+
+def date_facts(places: Sequence[Place]) -> dict[str, str]:
+    """Of the first of them; a message of several dates says so."""
+    first = places[0]
+    if len({(place.course_id, place.run_id) for place in places}) > 1:
+        return {"course": "", "when": "several dates", "where": ""}
+    return {"course": first.course.title, "when": first.when, "where": first.where}
+
+
+def _to_person(
+    kind: str, place: Place, person: Old, ended: str | None, *, new: bool = False
+) -> mail.Draft | None:
+    if not person.email:
+        return None
+    files = [attachments.cancelled(ended)] if ended else []
+    if new and place.run:
+        files.append(attachments.calendar(place.run))
+    return mail.draft(
+        kind,
+        to=person.email,
+        context={
+            "name": person.name,
+            "booked_by": place.booking.organisation_name,
+            **date_facts([place]),
+            **({"joining": place.run.joining if place.run else ""} if new else {}),
+            "link": f"{settings.SITE_URL}/my/",
+        },
+        attachments=files,
+    )
+
+
+def _to_booker(
+    kind: str,
+    booking: Booking,
+    places: Sequence[Place],
+    context: dict[str, str],
+    *,
+    invoice: Invoice | None = None,
+) -> mail.Draft | None:
+    if not booking.contact_email:
+        return None
+    return mail.draft(
+        kind,
+        to=booking.contact_email,
+        context={
+            "name": booking.contact_name,
+            "reference": booking.reference,
+            **date_facts(places),
+            **context,
+            "link": settings.SITE_URL + reverse("booking", args=[booking.public_id]),
+        },
+        attachments=[attachments.invoice(invoice)] if invoice else [],
+    )
+
+
+def people(places: Sequence[Place]) -> str:
+    """Ann Able and Ben Baker, and 2 places without a name."""
+    names = [place.name for place in places if place.name]
+    unnamed = len(places) - len(names)
+    if unnamed:
+        names.append(
+            "1 place without a name" if unnamed == 1 else f"{unnamed} places without a name"
+        )
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

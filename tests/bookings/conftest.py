@@ -1,0 +1,3 @@
+"""Paying by card in this room, too."""
+
+from tests.payments.conftest import site, stand_in  # noqa: F401
