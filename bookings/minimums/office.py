@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views import View
 from wagtail import hooks
@@ -38,8 +38,8 @@ class DecideView(View):
             "header_title": "Does this date run?",
         }
         context |= {
-            "move_url": address("date_move", context["run"]),
-            "cancel_url": address("date_cancel", context["run"]),
+            "move_url": reverse("date_move", args=[context["run"].pk]),
+            "cancel_url": reverse("date_cancel", args=[context["run"].pk]),
         }
         return render(request, "bookings/cms/decide.html", context)
 
@@ -52,14 +52,6 @@ class DecideView(View):
             return self.get(request, public_id, reason)
         messages.success(request, "It runs. Joining instructions go out as for any date.")
         return redirect("courserun:edit", run.pk)
-
-
-def address(name: str, run: CourseRun) -> str:
-    """Where a whole date is moved or cancelled; nothing where there is no such page."""
-    try:
-        return reverse(name, args=[run.public_id])
-    except NoReverseMatch:
-        return ""
 
 
 def _run(public_id: UUID) -> Any:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
@@ -20,6 +20,7 @@ from courses.models import CourseRun, Enrolment
 from courses.policy import needs_of, registers_of
 
 #: Of the messages, the newest.
+CHANGE_DATE = "bookings.add_datechange"
 SHOWN = 100
 
 
@@ -117,7 +118,7 @@ class DatePage:
 
     @cached_property
     def waiting(self) -> list[WaitingListEntry]:
-        return list(WaitingListEntry.objects.filter(run=self.run))
+        return list(WaitingListEntry.objects.live().filter(run=self.run))
 
     @cached_property
     def enrolled(self) -> int:
@@ -125,20 +126,16 @@ class DatePage:
 
     @cached_property
     def messages(self) -> list[OutgoingMessage]:
-        return list(messages_about(self.run, self.places)[:SHOWN])
+        return list(messages_about(self.run)[:SHOWN])
 
     @cached_property
     def log(self) -> list[AuditEvent]:
         return history.of(self.run, bookings=self.bookings, places=self.places)
 
 
-def messages_about(run: CourseRun, places: list[Place]) -> QuerySet[OutgoingMessage]:
-    """The newest first: those about its bookings, and those to its people about this time."""
-    references = list({place.booking.reference for place in places})
-    people = list({place.email for place in places if place.email})
-    return OutgoingMessage.objects.filter(
-        Q(context__reference__in=references) | Q(recipient__in=people, context__when=run.when)
-    ).order_by("-created_at", "-pk")
+def messages_about(run: CourseRun) -> QuerySet[OutgoingMessage]:
+    """The newest first."""
+    return OutgoingMessage.objects.about(run).order_by("-created_at", "-pk")
 
 
 def actions(user: User, run: CourseRun) -> list[tuple[str, str]]:
@@ -156,6 +153,13 @@ def actions(user: User, run: CourseRun) -> list[tuple[str, str]]:
     if needs_of(user).filter(pk=run.pk).exists():
         found.append((reverse("run_needs", args=[run.public_id]), "Access and dietary needs"))
     found.append((reverse("board:print", args=[run.pk]), "Print the list"))
+    if goes_ahead and user.has_perm(CHANGE_DATE):
+        if run.awaits_decision and user.has_perm("courses.change_courserun"):
+            found.append(
+                (reverse("minimum_decide", args=[run.public_id]), "Decide whether it runs")
+            )
+        found.append((reverse("date_move", args=[run.pk]), "Move to another time"))
+        found.append((reverse("date_cancel", args=[run.pk]), "Cancel the date"))
     return found
 
 

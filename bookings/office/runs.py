@@ -35,14 +35,14 @@ def counted(
         unnamed=_count(sold.filter(name="")),
         unpaid=_invoices(unpaid),
         overdue=_invoices(unpaid.filter(due_on__lt=today)),
-        waiting=_sum(WaitingListEntry.objects.all()),
+        waiting=_sum(WaitingListEntry.objects.live()),
         wanted=wanted(few),
     )
 
 
 def wanted(few: int) -> Any:
-    """How many places a date needs to go ahead: the same for every date."""
-    return Value(few, output_field=IntegerField())
+    """How many places a date needs to go ahead: its own minimum, or the same for every date."""
+    return Coalesce(F("minimum_places"), Value(few), output_field=IntegerField())
 
 
 def unpaid_invoices() -> QuerySet[Invoice]:

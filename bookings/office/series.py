@@ -15,7 +15,10 @@ from courses.models import Course, CourseRun, Session
 #: A year of weeks; more is another year's plan.
 MOST = 52
 #: What a copy has of its own.
-OWN = {"id", "public_id", "state", "register_closed_at"}
+OWN = {
+    "id", "public_id", "state", "register_closed_at", "sequence", "dropped_sessions", "early_until",
+    "decide_by", "going_ahead_at", "minimum_warned_at",
+}  # fmt: skip
 
 
 class SeriesError(Exception):

@@ -173,8 +173,10 @@ def waiting(membership: Membership, *, now: dt.datetime) -> QuerySet[WaitingList
     buyers = membership.organisation.memberships.filter(role__in=Membership.BUYERS)
     to_come = CourseRun.objects.to_come(now).values("pk")
     return (
-        WaitingListEntry.objects.filter(email__in=buyers.values("user__email"), run__in=to_come)
-        .select_related("run__course")
+        WaitingListEntry.objects.live()
+        .filter(Q(organisation=membership.organisation) | Q(email__in=buyers.values("user__email")))
+        .filter(Q(run=None) | Q(run__in=to_come))
+        .select_related("course", "run__course")
         .prefetch_related("run__sessions")
         .order_by("created_at", "pk")
     )
