@@ -68,6 +68,11 @@ class BookingsConfig(AppConfig):
             roles.grant(role, "bookings.add_placepool")
             # To change a booking is to settle what is wrong with it.
             roles.grant(role, "bookings.change_booking")
+        for model in ("discountcode", "groupdiscount", "package"):
+            roles.grant(roles.FINANCE, f"bookings.view_{model}")
+            for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
+                for act in ("add", "change", "delete", "view"):
+                    roles.grant(role, f"bookings.{act}_{model}")
         for role in (roles.TRAINING_OFFICE, roles.ADMINISTRATORS):
             # To add one is to book for a customer.
             roles.grant(role, "bookings.change_datesettings", "bookings.add_booking")

@@ -3,10 +3,14 @@ removed."""
 
 from typing import Any
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.urls.resolvers import URLPattern
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from bookings import dashboard  # noqa: F401 - registers its lists
@@ -24,16 +28,39 @@ from bookings.office.board import BoardViewSet
 from bookings.office.find_views import FindViewSet
 from bookings.office.phone_views import PhoneViewSet
 from bookings.pools.viewsets import PoolViewSet
+from bookings.pricing import hooks as prices  # noqa: F401 - registers its own
 from bookings.quote_viewsets import QuoteViewSet
 from bookings.waiting import attention as _waiting  # noqa: F401 - what it watches
 from bookings.waiting.viewsets import WaitingListViewSet
+from common.exports import GuardedExportView
 
 for model in (Booking, Invoice, WaitingListEntry):
     register_permission_policy(model, LookOnly(model), exact_class=True)
 
 
+class BookingIndexView(GuardedExportView):
+    def get_base_queryset(self) -> QuerySet[Booking]:
+        found: QuerySet[Booking] = super().get_base_queryset()
+        return found.select_related("code")
+
+
+class BookingInspectView(InspectView):
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = [*super().header_more_buttons]
+        if self.request.user.has_perm("bookings.add_change") and self.object.confirmed_at:
+            change = reverse("office_change", args=[self.object.pk])
+            buttons.append(Button("Change or cancel places", url=change, icon_name="edit"))
+        if self.request.user.has_perm("bookings.change_discountcode"):
+            free = reverse("complimentary", args=[self.object.public_id])
+            buttons.append(Button("Make places free", url=free, icon_name="tag"))
+        return buttons
+
+
 class BookingViewSet(LookOnlyViewSet):
     model = Booking
+    index_view_class = BookingIndexView
+    inspect_view_class = BookingInspectView
     icon = "clipboard-list"
     menu_label = "Bookings"
     form_fields = ["attention"]
@@ -41,21 +68,23 @@ class BookingViewSet(LookOnlyViewSet):
         "reference",
         Column("organisation_name", label="Organisation", sort_key="organisation_name"),
         Column("contact_name", label="Booked by"),
+        Column("get_band_display", label="Band", sort_key="band"),
+        Column("code", label="Code"),
         Column("get_state_display", label="State", sort_key="state"),
         Column("get_method_display", label="Payment"),
         "attention",
         DateColumn("created_at", label="Begun", sort_key="created_at"),
     ]
-    list_filter = ["state", "method"]
+    list_filter = ["state", "method", "band"]
     list_export = [
         "reference", "state", "method", "organisation_name", "contact_name", "contact_email",
-        "po_number", "created_at", "confirmed_at", "attention",
+        "po_number", "band", "code", "created_at", "confirmed_at", "attention",
     ]  # fmt: skip
     search_fields = ["reference", "organisation_name", "contact_name", "contact_email", "po_number"]
     inspect_view_fields = [
-        "reference", "state", "method", "organisation", "contact_name", "contact_email",
-        "contact_phone", "billing_address", "billing_postcode", "po_number", "confirmed_at",
-        "terms", "attention",
+        "reference", "state", "method", "organisation", "band", "code", "contact_name",
+        "contact_email", "contact_phone", "billing_address", "billing_postcode", "po_number",
+        "confirmed_at", "terms", "attention",
     ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from courses.models import InterestNotice, Topic
 from pages.models import Faq, Helpline, StatutoryName
 from pages.models.records import Testimonial
 from tests import factories
+from tests.bookings import prices
 from tests.pages.office import at_work, member, published
 
 FILE = Path(__file__).with_suffix(".txt")
@@ -69,6 +70,9 @@ class Office:
             "pages": page.pk,
             "placepool": site.pool.pk,
             "phone": holds.hold(site.upcoming, places=1, now=timezone.now()).pk,
+            "discount_codes": prices.code().pk,
+            "group_discounts": prices.group().pk,
+            "packages": prices.package(site.upcoming.course).pk,
             "quotes": site.quote.pk,
             "redirects": Redirect.objects.create(old_path="/old", redirect_link="/new/").pk,
             "sites": Site.objects.get().pk,
@@ -125,6 +129,7 @@ class Office:
             "dates/<uuid:public_id>": str(site.upcoming.public_id),
             "dates/changes/<uuid:public_id>": str(site.date_change.public_id),
             "changes/settled/<uuid:public_id>": str(site.booking.public_id),
+            "complimentary/<uuid:public_id>": str(site.booking.public_id),
             "into": str(first.public_id),
         }
 

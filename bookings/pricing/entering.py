@@ -4,10 +4,12 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts.models import User
 from bookings import seats
-from bookings.models import Booking, DiscountCode
+from bookings.models import Booking, DiscountCode, Place
 from bookings.pricing import codes, repricing
 from common import audit
+from courses.models import CourseRun
 
 UNKNOWN = "We do not know the code “{code}”. Check each letter, or go on without it."
 RESERVED = (
@@ -23,6 +25,20 @@ class CodeError(Exception):
 def find(typed: str) -> DiscountCode | None:
     """Whatever the capitals, and the blanks that come with pasting."""
     return DiscountCode.objects.filter(code__iexact="".join(typed.split())).first()
+
+
+def for_date(
+    run: CourseRun, *, typed: str, user: User | None, now: dt.datetime
+) -> DiscountCode | None:
+    """The code with which a booking of `run` is begun, by its link: it opens the seats that are
+    reserved for its holders. None where nothing was typed. Raises CodeError."""
+    if not typed.strip():
+        return None
+    found = _found(typed)
+    booking, place = Booking(started_by=user), Place(course=run.course, run=run)
+    if why := codes.problem(found, booking=booking, places=[place], now=now):
+        raise CodeError(why)
+    return found
 
 
 def enter(booking: Booking, *, code: str, now: dt.datetime) -> DiscountCode:

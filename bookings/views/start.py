@@ -11,7 +11,8 @@ from django.utils import timezone
 from bookings import holds, policy, seats
 from bookings.basket import items
 from bookings.forms import PlacesForm
-from bookings.models import Booking, Place
+from bookings.models import Booking, DiscountCode, Place
+from bookings.pricing import entering
 from common import limits
 from courses.models import Course, CourseRun
 
@@ -28,17 +29,22 @@ def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Anybody may begin a booking of a public date, and whoever may see it of a private one. Coming
     back, they go on with the one they began; and may put this date into it with the others."""
     run = policy.run_for(request, public_id)
-    left = seats.left(run, now=timezone.now())
-    return _begin(request, run.course, run, left)
+    code, problem = _code(request, run)
+    return _begin(request, run.course, run, code, problem)
 
 
 def start_self_paced(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Places on a course that each takes at their own pace: there are always some left."""
-    course = policy.self_paced_course(public_id)
-    return _begin(request, course, None, holds.MOST_PLACES)
+    return _begin(request, policy.self_paced_course(public_id), None)
 
 
-def _begin(request: HttpRequest, course: Course, run: CourseRun | None, left: int) -> HttpResponse:
+def _begin(
+    request: HttpRequest,
+    course: Course,
+    run: CourseRun | None,
+    code: DiscountCode | None = None,
+    code_problem: str = "",
+) -> HttpResponse:
     begun = policy.unfinished(request, run, course)
     basket = None if begun else policy.open_basket(request)
     own = _places(begun, run, course)
@@ -46,7 +52,7 @@ def _begin(request: HttpRequest, course: Course, run: CourseRun | None, left: in
     if request.method == "POST" and form.is_valid() and not _too_often(request, form):
         into = begun or (basket if request.POST.get("action") == "add" else None)
         try:
-            booking, gone = _hold(request, course, run, into, form.cleaned_data["places"])
+            booking, gone = _hold(request, course, run, into, form.cleaned_data["places"], code)
         except holds.HoldError as error:
             form.add_error("places", str(error))
         else:
@@ -59,11 +65,13 @@ def _begin(request: HttpRequest, course: Course, run: CourseRun | None, left: in
         "course": course,
         "run": run,
         "form": form,
-        "left": left + (len(own) if run and is_own else 0),
+        "left": _left(run, begun.code if begun else code) + (len(own) if run and is_own else 0),
         "begun": begun,
         "basket": basket,
         "minutes": settings.HOLD_MINUTES,
         "unit_price": run.unit_price if run else course.price,
+        "code": code,
+        "code_problem": code_problem,
     }
     return render(request, "bookings/start.html", context)
 
@@ -80,14 +88,36 @@ def _too_often(request: HttpRequest, form: Form) -> bool:
     return True
 
 
+def _left(run: CourseRun | None, code: DiscountCode | None) -> int:
+    return seats.left(run, now=timezone.now(), code=code) if run else holds.MOST_PLACES
+
+
+def _code(request: HttpRequest, run: CourseRun) -> tuple[DiscountCode | None, str]:
+    """The code that came in the link, or was typed where a date is sold out; or why it does
+    nothing."""
+    typed = request.GET.get("code", "")
+    user = request.user if request.user.is_authenticated else None
+    if typed and limits.exceeded(request, "code", times=MOST, seconds=PER_SECONDS):
+        return None, TOO_MANY
+    try:
+        return entering.for_date(run, typed=typed, user=user, now=timezone.now()), ""
+    except entering.CodeError as error:
+        return None, str(error)
+
+
 def _hold(
-    request: HttpRequest, course: Course, run: CourseRun | None, into: Booking | None, places: int
+    request: HttpRequest,
+    course: Course,
+    run: CourseRun | None,
+    into: Booking | None,
+    places: int,
+    code: DiscountCode | None,
 ) -> tuple[Booking, list[holds.Gone]]:
     """Hold them, in a booking that is being made or a new one; and of the former, what has gone."""
     now = timezone.now()
     by = request.user if request.user.is_authenticated else None
     if into is None and run:
-        return holds.hold(run, places=places, now=now, by=by), []
+        return holds.hold(run, places=places, now=now, by=by, code=code), []
     if into is None:
         return holds.hold_self_paced(course, places=places, now=now, by=by), []
     which = {"run": run, "course": course} if run else {"course": course}

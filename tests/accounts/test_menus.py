@@ -25,6 +25,7 @@ BOOKINGS = [
 FOR_CUSTOMERS = "Bookings: Book for somebody"
 TOPICS = "Training: Topics"
 CHECK = "Reports: Check of the records"
+PRICES = ["Prices: Discount codes", "Prices: Group discounts", "Prices: Packages"]
 TRAINING = ["Training: Courses", "Training: Dates", TOPICS, "Training: Requests for dates"]
 KEPT_TEXTS = ["Kept texts: Statutory names", "Kept texts: FAQs", "Kept texts: Testimonials"]
 PEOPLE = [
@@ -37,17 +38,17 @@ MENUS = {
         *REPORTS_OF_EDITORS, "Settings: Site settings", "Settings: Menu and foot", *HELP_OF_EDITORS,
     ],
     roles.TRAINING_OFFICE: [
-        "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PEOPLE,
+        "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PRICES, *PEOPLE,
         "People: Safe contact", "Messages",
         CHECK, "Reports: Site history", "Settings: Enquiries", "Settings: Few bookings",
         "Settings: Email wording", "Help: Shortcuts",
     ],
     roles.FINANCE: [
-        *BOOKINGS, "People: Organisations", "Messages", "Reports: Site history",
+        *BOOKINGS, *PRICES, "People: Organisations", "Messages", "Reports: Site history",
         "Settings: Invoices and terms", "Help: Shortcuts",
     ],
     roles.ADMINISTRATORS: [
-        "Pages", "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PEOPLE,
+        "Pages", "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PRICES, *PEOPLE,
         "People: Erasure", "Images",
         "Documents", "Helplines",
         *KEPT_TEXTS, "Messages",

@@ -30,7 +30,8 @@ COURSES: dict[str, dict[str, Any]] = {
         "Take steps that safeguard them",
         "cpd_hours": Decimal("2"),
         "price": Decimal("95"),
-        "price_note": "demo price, and demo CPD hours",
+        "charity_price": Decimal("75"),
+        "price_note": "demo prices, and demo CPD hours",
     },
 }
 SELLER = {
