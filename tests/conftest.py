@@ -41,6 +41,13 @@ if os.environ.get("TEST_DATABASE") == "postgresql":
     ]
 
 
+def pytest_collection_modifyitems(items):
+    if os.environ.get("TEST_DATABASE") != "postgresql":
+        for item in items:
+            if item.get_closest_marker("postgresql"):
+                item.add_marker(pytest.mark.skip("needs PostgreSQL"))
+
+
 @pytest.fixture(autouse=True)
 def _nothing_left_over(monkeypatch, tmp_path, settings):
     """Files go to a folder of the test's own; caches start empty (rate limits live there), and
