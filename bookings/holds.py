@@ -80,7 +80,7 @@ def extend(booking: Booking, *, now: dt.datetime) -> None:
             raise HoldError(
                 "The time was extended once already. Your answers are kept if it runs out."
             )
-        _check_all(booking, runs, now)
+        _check_all(booking, runs, now, set_out=now)
         booking.hold_expires_at = max(booking.hold_expires_at, now) + length()
         booking.hold_extended = True
         booking.save(update_fields=["hold_expires_at", "hold_extended"])
@@ -121,21 +121,24 @@ def keep_seats(booking: Booking, *, now: dt.datetime) -> None:
     if booking.state == Booking.State.CANCELLED:
         raise HoldError("This booking was given up. Nothing was charged. Please start a new one.")
     runs = {run.pk: run for run in seats.lock(seats.of(booking))}
-    _check_all(booking, runs, seating.by_now(now))
+    _check_all(booking, runs, seating.by_now(now), set_out=now)
 
 
-def _check_all(booking: Booking, runs: dict[int, CourseRun], now: dt.datetime) -> None:
-    """Raises what stands in the way of the whole booking."""
+def _check_all(
+    booking: Booking, runs: dict[int, CourseRun], now: dt.datetime, *, set_out: dt.datetime
+) -> None:
+    """Raises what stands in the way of the whole booking. Whether a date has begun is asked of the
+    time at which its buyer set out."""
     held = booking.is_held(now)
-    if held and not any(seating.closed(run, now) for run in runs.values()):
+    if held and not any(seating.closed(run, set_out) for run in runs.values()):
         return
     gone = []
     for item in seating.items(booking):
         if not item.is_seated:
             continue
         if not held:
-            lost = seating.missing(item, runs, now, code=booking.code)
-        elif item.run and (why := seating.closed(runs[item.run.pk], now)):
+            lost = seating.missing(item, runs, now, code=booking.code, set_out=set_out)
+        elif item.run and (why := seating.closed(runs[item.run.pk], set_out)):
             lost = Gone(item, 0, why, is_closed=True)
         else:
             lost = None

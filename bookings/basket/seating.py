@@ -200,14 +200,16 @@ def missing(
     now: dt.datetime,
     *,
     code: DiscountCode | None = None,
+    set_out: dt.datetime | None = None,
 ) -> Gone | None:
-    """Why there is no room for all of `item`, none of which is seated at `now`."""
+    """Why there is no room for all of `item`, none of which is seated at `now`; its date may have
+    begun since whoever asks `set_out`."""
     try:
         if item.run is None:
             check_self_paced(item.course)
         else:
             run = runs[item.run.pk]
-            check_open(run, now)
+            check_open(run, set_out or now)
             check_room(run, len(item.places), now, code=code)
     except SoldOut as error:
         return Gone(item, error.left, str(error))

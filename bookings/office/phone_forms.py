@@ -60,8 +60,14 @@ class PhoneDetailsForm(DetailsForm):
 
     def __init__(self, *args: Any, action: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # By telephone, places are booked for organisations.
+        del self.fields["for_whom"]
         for name, label in self.OFFICE_LABELS.items():
             self.fields[name].label = label
         for name, field in self.fields.items():
             field.widget.attrs["autocomplete"] = "off"
             field.required = name in self.NEEDED.get(action, ())
+
+
+#: What is kept of the form on the booking, under the same names.
+ANSWERS = tuple(name for name in PhoneDetailsForm.base_fields if name != "for_whom")

@@ -13,7 +13,7 @@ from bookings import checkout, confirmation, holds, people
 from bookings.models import Booking
 from bookings.office import phone
 from bookings.office.pages import BOOK, BookersMenuItem, OfficePage, OfficeViewSet, booking_url
-from bookings.office.phone_forms import BeginForm, PhoneDetailsForm, PhonePeopleForm
+from bookings.office.phone_forms import ANSWERS, BeginForm, PhoneDetailsForm, PhonePeopleForm
 from bookings.pricing import price
 
 TITLE = "Book for somebody"
@@ -181,7 +181,7 @@ class BookingView(OfficePage):
 
 
 def _known(booking: Booking) -> dict[str, Any]:
-    return {name: getattr(booking, name) for name in PhoneDetailsForm.base_fields}
+    return {name: getattr(booking, name) for name in ANSWERS}
 
 
 def _offered(searched: str) -> list[Organisation]:

@@ -41,6 +41,7 @@ MENUS = {
         "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PRICES, *PEOPLE,
         "People: Safe contact", "Messages",
         CHECK, "Reports: Site history", "Settings: Enquiries", "Settings: Few bookings",
+        "Settings: Joining instructions",
         "Settings: Email wording", "Help: Shortcuts",
     ],
     roles.FINANCE: [
@@ -58,6 +59,7 @@ MENUS = {
         "Settings: What is kept for how long",
         "Settings: Site settings", "Settings: Menu and foot", "Settings: Enquiries",
         "Settings: Invoices and terms",
+        "Settings: Joining instructions",
         "Settings: Few bookings", "Settings: Email wording", "Settings: Users",
         "Settings: Groups", "Settings: Sites", "Settings: Collections", "Settings: Redirects",
         "Settings: Workflows",

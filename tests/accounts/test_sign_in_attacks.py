@@ -24,6 +24,8 @@ from common.models import OutgoingMessage
 from tests import factories
 from tests.accounts.conftest import PASSWORD, code_of
 
+#: A booking that somebody is in the middle of.
+KEPT = str(uuid.uuid4())
 EVIL = [
     "https://evil.example/", "//evil.example/", "///evil.example", "/\\evil.example",
     "\\\\evil.example", "http:evil.example", "javascript:alert(1)", "https:///evil.example",
@@ -58,7 +60,7 @@ def plant(client):
     session["otp_device_id"] = "otp_totp.totpdevice/1"
     forged = {"id": str(uuid.uuid4()), "at": 9e9, "until": 9e9, "browser": "x"}
     session["sign_in"] = {**forged, "own_device": True}
-    session["bookings"] = ["kept"]
+    session["bookings"] = [KEPT]
     session.save()
     client.cookies[site_settings.SESSION_COOKIE_NAME] = session.session_key
     return session.session_key
@@ -72,7 +74,7 @@ def test_a_planted_session_is_worth_nothing_after_signing_in(client, person, ask
     assert client.session.session_key != planted
     assert not UserSession.objects.filter(session_key=planted).exists()
     held = dict(client.session)
-    assert held["bookings"] == ["kept"]
+    assert held["bookings"] == [KEPT]
     assert held.keys().isdisjoint({"planted", "otp_device_id", "is_own_device"})
     assert not UserSession.objects.get(user=person).own_device
     thief = Client()

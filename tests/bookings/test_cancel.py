@@ -87,7 +87,7 @@ def test_everybody_is_told_once_and_the_date_leaves_their_calendar():
     files = Attachment.objects.filter(message__recipient="ann@example.org")
     enrolment = Enrolment.objects.get(learner__full_name="Ann Able")
     assert [(file.source, file.source_id) for file in files] == [
-        ("calendar_cancelled", str(enrolment.public_id))
+        ("calendar_cancelled", f"{enrolment.run_id}:{enrolment.learner_id}")
     ]
     said = OutgoingMessage.objects.get(kind="places_cancelled").context
     assert said["people"] == "Ann Able and Ben Baker"

@@ -118,7 +118,7 @@ def test_the_log_says_who_did_what_in_words(office, run):
 
 def test_waiting_list(office, run):
     entry = WaitingListEntry.objects.create(
-        run=run, name="Wim Waits", email="wim@example.org", places=2
+        run=run, course=run.course, name="Wim Waits", email="wim@example.org", places=2
     )
     page = text(office, run)
     assert "Wim Waits" in page
@@ -133,7 +133,7 @@ def test_each_role_is_offered_what_it_may_do(run):
 
     assert offered(roles.TRAINING_OFFICE) == [
         "Book places for somebody", "Change the date", "Copy into a series", "Register",
-        "Access and dietary needs", "Print the list",
+        "Access and dietary needs", "Print the list", "Move to another time", "Cancel the date",
     ]  # fmt: skip
     assert offered(roles.FINANCE) == ["Print the list"]
     assert "Access and dietary needs" not in offered(roles.ADMINISTRATORS)

@@ -40,6 +40,15 @@ def attempt(booking: Booking, **fields) -> PaymentAttempt:
     )
 
 
+def given_up(booking, now):
+    """Ann's place, and nothing else of what should follow."""
+    place = Place.objects.get(name="Ann Able")
+    Place.objects.filter(pk=place.pk).update(cancelled_at=now)
+    Change.objects.create(
+        booking=booking, place=place, kind=Change.Kind.CANCELLED, from_run=place.run, settled_at=now
+    )
+
+
 class TestSound:
     def test_nothing_booked(self):
         assert integrity.check() == ([], [])
@@ -128,7 +137,7 @@ class TestPeople:
         assert f"Date {run.pk}: learner {ann.pk} has 2 places." in found()
 
     def test_enrolled_though_the_place_was_cancelled(self, booking, now):
-        Place.objects.filter(name="Ann Able").update(cancelled_at=now)
+        given_up(booking, now)
         left = Enrolment.objects.get(learner__full_name="Ann Able")
         assert found() == [f"Enrolment {left.public_id}: the place it came of was given up."]
 
@@ -147,7 +156,10 @@ class TestPeople:
         Enrolment.objects.create(learner=cara, run=run, course=run.course)
         Place.objects.filter(pk=place.pk).update(learner=cara)
         left = Enrolment.objects.get(learner=place.learner)
-        assert found() == [f"Enrolment {left.public_id}: the place it came of was given up."]
+        assert found() == [
+            f"Enrolment {left.public_id}: the place it came of was given up.",
+            f"Enrolment {left.public_id}: still on a date that the person was taken off",
+        ]
         Enrolment.objects.filter(pk=left.pk).update(state=Enrolment.State.WITHDRAWN)
         assert found() == []
 
@@ -167,16 +179,16 @@ class TestInvoices:
             f"{booking.reference}: its invoice asks 120.00 net, its places cost 110.00."
         ]
 
-    def test_a_move_to_a_dearer_date_is_accounted_for(self, booking):
+    def test_a_move_to_a_dearer_date_is_accounted_for(self, booking, run):
         place = Place.objects.get(name="Ann Able")
         Place.objects.filter(pk=place.pk).update(unit_price=Decimal("75.00"))
         Change.objects.create(
-            booking=booking, place=place, kind=Change.Kind.MOVED, net=Decimal("15.00")
+            booking=booking, place=place, kind=Change.Kind.MOVED, net=Decimal("15.00"), to_run=run
         )
         assert found() == []
 
     def test_a_cancelled_place_was_invoiced_all_the_same(self, booking, now):
-        Place.objects.filter(name="Ann Able").update(cancelled_at=now)
+        given_up(booking, now)
         Enrolment.objects.filter(learner__full_name="Ann Able").update(
             state=Enrolment.State.WITHDRAWN
         )

@@ -56,7 +56,9 @@ def test_they_get_what_everybody_with_a_place_gets_and_nobody_is_told_twice(
     name(booking, Person("Cy Cole", "", ""))
     assert to("place_confirmed") == ["ann@example.org"]
     [message] = [each for each in sent(mailoutbox) if each.to == ["ann@example.org"]]
-    assert "https://meeting.example/room" in message.body
+    # The way in comes nearer the date (`courses.joining`).
+    assert "https://meeting.example/room" not in message.body
+    assert "How to join comes in a message of its own" in message.body
     assert "/needs/" in message.body
     assert len(message.attachments) == 1
     assert kinds("booking_confirmed") == ["booking_confirmed"]

@@ -69,7 +69,7 @@ def test_who_opens_what(organisation, part):
 
 
 def test_the_front_page_says_what_comes_and_what_is_missing(buyer, booking, organisation, run):
-    WaitingListEntry.objects.create(run=run, name="Bo Booker", email="booker@example.org", places=2)
+    WaitingListEntry.objects.create(run=run, course=run.course, name="Bo Booker", email="booker@example.org", places=2)
     page = text(buyer, organisation, "front")
     for said in (
         run.course.title, run.when, "Ann Able", "Ben Baker", "1 place without a name",
@@ -240,7 +240,7 @@ def test_invoices_by_their_state(buyer, booking, organisation, run):
 
 def test_waiting_lists_are_those_of_the_organisation_s_buyers(buyer, organisation, run):
     for email in ("booker@example.org", "stranger@example.org"):
-        WaitingListEntry.objects.create(run=run, name=email, email=email, places=2)
+        WaitingListEntry.objects.create(run=run, course=run.course, name=email, email=email, places=2)
     page = text(buyer, organisation, "waiting")
     assert "booker@example.org" in page
     assert "stranger@example.org" not in page
@@ -275,7 +275,7 @@ def test_every_page_costs_the_same_at_one_and_at_thirty(buyer, organisation):
             made = confirmed(run, places=2, text=f"Person {number} {each}")
             Change.objects.create(booking=made, place=made.places.first(), kind="named")
             WaitingListEntry.objects.create(
-                run=run, name="Bo", email="booker@example.org", places=1
+                run=run, course=run.course, name="Bo", email="booker@example.org", places=1
             )
         counts.append([_queries(buyer, organisation, part) for part in ("front", "dates", *BUYING)])
     assert counts[0] == counts[1]

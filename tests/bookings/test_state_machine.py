@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from bookings import confirmation, holds
+from bookings.basket import seating
 from tests.bookings.machine import Dates
 
 pytestmark = pytest.mark.django_db
@@ -55,9 +56,9 @@ def test_nothing_that_happens_to_a_date_breaks_it():
 
 def broken(monkeypatch, what: str) -> None:
     if what == "nobody counts the seats":
-        monkeypatch.setattr(holds, "_check_room", lambda run, places, now: None)
+        monkeypatch.setattr(seating, "check_room", lambda run, wanted, now, **kept: None)
     elif what == "a lapsed hold is confirmed without looking":
-        monkeypatch.setattr(holds, "_retake", lambda booking, runs, now: None)
+        monkeypatch.setattr(holds, "_check_all", lambda booking, runs, now, **kept: None)
     elif what == "not everybody is enrolled":
         monkeypatch.setattr(confirmation, "enrol", lambda course, run, learners: None)
 

@@ -51,7 +51,7 @@ def test_old_and_new_and_the_booker_are_told_and_calendars_follow():
     files = Attachment.objects.filter(message__recipient="ann@example.org")
     assert [file.source for file in files] == ["calendar_cancelled"]
     files = Attachment.objects.filter(message__recipient="cy@example.org")
-    assert [file.source for file in files] == ["calendar"]
+    assert [file.source for file in files] == ["calendar_of_person"]
 
 
 def test_it_is_free_until_the_start_and_no_longer():

@@ -84,7 +84,7 @@ def test_a_form_that_is_refused_is_not_on_record(office):
 def test_what_is_made_is_on_record(office):
     post(office, "/cms/organisation/new/", name="Example Trust")
     made = event("accounts.office.create")
-    assert (made.object_type, made.after) == ("accounts.organisation", {})
+    assert (made.object_type, made.after) == ("accounts.organisation", {"band": ""})
 
 
 def test_a_user_s_roles_and_standing_are_on_record_before_and_after(office):
@@ -167,7 +167,7 @@ def test_an_enquiry_s_status_is_on_record_and_not_its_notes(office):
 def test_a_message_sent_again_is_on_record(office):
     message = mail.queue("sign_in_unknown", to="ada@example.org", context={})
     office.post(f"/cms/messages/{message.pk}/")
-    assert event("common.mail.resend").object_id == str(message.public_id)
+    assert event("common.outbox.resend").object_id == str(message.public_id)
 
 
 # --- Downloads ----------------------------------------------------------------------------------

@@ -16,7 +16,13 @@ from tests.courses.rooms import sign_in_staff, trainer
 
 pytestmark = pytest.mark.django_db
 
-WAITING = {"name": "Wanda Waits", "course": "A course", "when": "soon", "places": "2 places"}
+WAITING = {
+    "name": "Wanda Waits",
+    "course": "A course",
+    "when": "soon",
+    "places": "2 places",
+    "position": "number 4",
+}
 
 
 def office(client, role=roles.TRAINING_OFFICE):
@@ -113,10 +119,10 @@ def test_a_message_goes_out_in_the_words_in_force_when_it_goes(client, record, m
 def test_without_a_fitting_record_the_default_is_sent(record, mailoutbox):
     MessageWording.objects.update(opening="An older release offered {this}.")
     mail.queue("waiting_list_joined", to="wanda@example.org", context=WAITING)
-    assert "You asked for 2 places." in sent(mailoutbox).body
+    assert "You asked for 2 places, and you are number 4 on the list." in sent(mailoutbox).body
     MessageWording.objects.all().delete()
     mail.queue("waiting_list_joined", to="wanda@example.org", context=WAITING)
-    assert "You asked for 2 places." in sent(mailoutbox).body
+    assert "You asked for 2 places, and you are number 4 on the list." in sent(mailoutbox).body
 
 
 def test_what_people_typed_is_never_a_placeholder_markup_or_a_link_of_ours(mailoutbox):

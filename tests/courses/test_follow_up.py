@@ -117,10 +117,11 @@ def test_old_absences_are_left_alone(team):
     assert pass_by(ENDED) == 0
 
 
-def test_thirty_absent_cost_as_many_queries_as_one(team):
+def test_fifteen_absent_cost_as_many_queries_as_one(team):
+    """Two messages each; of very many, SQLite takes only so many in one statement."""
     JoiningSettings.load()
     counts = []
-    for people in (1, 30):
+    for people in (1, 15):
         run = dated()
         for number in range(people):
             place(run, f"p{number}@example.org", organisation=team)

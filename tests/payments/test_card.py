@@ -226,7 +226,7 @@ class TestProgrammePaidTooLate:
         fulfil(session_of(late), now=now + MINUTE)
         late.refresh_from_db()
         assert not late.is_confirmed
-        assert late.attention == "Paid 360.00, but the booking comes to 240.00 now."
+        assert late.attention == "Paid 360.00, but it was changed since and comes to 240.00."
 
 
 def test_paid_though_confirmed_on_invoice_goes_back(run, now, stand_in):

@@ -82,7 +82,9 @@ def test_a_page_that_shows_another_total_is_shown_again(run, now, client):
     browser = Client()
     browser.post(reverse("book", args=[run.public_id]), {"places": "2"})
     booking = Booking.objects.get()
-    Booking.objects.update(contact_email="b@example.org", no_po=True, organisation_name="O")
+    Booking.objects.update(
+        contact_email="b@example.org", no_po=True, organisation_name="O", billing_address="1 Street"
+    )
     for step in ("booking_pay", "booking_on_invoice"):
         answer = browser.post(
             reverse(step, args=[booking.public_id]), {"shown": "60.00"}, follow=True
