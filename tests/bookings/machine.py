@@ -110,7 +110,9 @@ class Dates(RuleBasedStateMachine):
     @rule(target=paying, booking=bookings)
     def open_the_payment_page(self, booking: int | None) -> int | None:
         """As `card.start` leaves it once Stripe has answered."""
-        attempt = self.on(booking, lambda b: card._attempt(holds.renew(b, now=self.now), self.now))
+        attempt = self.on(
+            booking, lambda b: card._attempt(holds.renew(b, now=self.now), self.now, None)
+        )
         if attempt and not attempt.session_id:
             PaymentAttempt.objects.filter(pk=attempt.pk).update(
                 session_id=f"cs_{attempt.pk}", state=PaymentAttempt.State.OPEN

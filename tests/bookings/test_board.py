@@ -51,7 +51,9 @@ def test_a_date_says_how_it_fills(office):
     Booking.objects.filter(pk=lapsed.pk).update(hold_expires_at=timezone.now())
     late = confirmed(run, places=1, text="Cy Cole")
     Invoice.objects.filter(booking=late).update(due_on=timezone.localdate() - dt.timedelta(days=1))
-    WaitingListEntry.objects.create(run=run, course=run.course, name="W", email="w@example.org", places=5)
+    WaitingListEntry.objects.create(
+        run=run, course=run.course, name="W", email="w@example.org", places=5
+    )
     [found] = listed(office)
     assert (found.sold, found.held, found.unnamed) == (4, 2, 1)
     assert (found.unpaid, found.overdue, found.waiting) == (2, 1, 5)
@@ -140,7 +142,9 @@ def test_what_needs_a_look_and_why(office):
     confirmed(date("Nameless", starts_in=dt.timedelta(days=3)), places=4, text="Ann Able")
     waits = date("Waits")
     sold(waits)
-    WaitingListEntry.objects.create(run=waits, course=waits.course, name="W", email="w@example.org", places=1)
+    WaitingListEntry.objects.create(
+        run=waits, course=waits.course, name="W", email="w@example.org", places=1
+    )
     sold(date("Alone", trainer=None))
     date("Far", starts_in=dt.timedelta(days=100))
     assert courses(office, look="yes") == [

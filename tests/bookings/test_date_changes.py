@@ -80,7 +80,9 @@ def test_the_preview_has_everybody_and_the_money():
     many(run, 2)
     Booking.objects.filter(pk=Booking.objects.first().pk).update(method=Booking.Method.CARD)
     ready(run, places=1, text="")
-    WaitingListEntry.objects.create(run=run, course=run.course, name="W", email="w@example.org", places=3)
+    WaitingListEntry.objects.create(
+        run=run, course=run.course, name="W", email="w@example.org", places=3
+    )
     seen = dates.preview(run, now=timezone.now())
     assert [(len(each.places), each.unnamed, each.back.gross) for each in seen.affected] == [
         (2, 1, Decimal("120.00"))

@@ -91,8 +91,12 @@ def test_invoices_and_waiting_lists_and_dates_are_taken_as_filtered(everybody, r
     confirmed(run)
     later = factories.CourseRunFactory(mode=CourseRun.Mode.IN_PERSON, course__title="Later")
     confirmed(later)
-    WaitingListEntry.objects.create(run=run, course=run.course, name="A", email="a@example.org", places=1)
-    WaitingListEntry.objects.create(run=later, course=later.course, name="B", email="b@example.org", places=1)
+    WaitingListEntry.objects.create(
+        run=run, course=run.course, name="A", email="a@example.org", places=1
+    )
+    WaitingListEntry.objects.create(
+        run=later, course=later.course, name="B", email="b@example.org", places=1
+    )
     first = Invoice.objects.first()
     found = taken(everybody, reverse("invoice:index"), q=first.number)
     assert [row[0] for row in found[1:]] == [first.number]
@@ -116,7 +120,9 @@ def of_money_and_training():
 def test_nothing_with_a_history_is_offered_for_deletion(everybody, run):
     """The booking, what it is of, and what hangs off it."""
     booking = confirmed(run)
-    WaitingListEntry.objects.create(run=run, course=run.course, name="A", email="a@example.org", places=1)
+    WaitingListEntry.objects.create(
+        run=run, course=run.course, name="A", email="a@example.org", places=1
+    )
     kept = {
         "booking": booking,
         "invoice": booking.invoice,

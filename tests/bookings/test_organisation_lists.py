@@ -69,7 +69,9 @@ def test_who_opens_what(organisation, part):
 
 
 def test_the_front_page_says_what_comes_and_what_is_missing(buyer, booking, organisation, run):
-    WaitingListEntry.objects.create(run=run, course=run.course, name="Bo Booker", email="booker@example.org", places=2)
+    WaitingListEntry.objects.create(
+        run=run, course=run.course, name="Bo Booker", email="booker@example.org", places=2
+    )
     page = text(buyer, organisation, "front")
     for said in (
         run.course.title, run.when, "Ann Able", "Ben Baker", "1 place without a name",
@@ -240,7 +242,9 @@ def test_invoices_by_their_state(buyer, booking, organisation, run):
 
 def test_waiting_lists_are_those_of_the_organisation_s_buyers(buyer, organisation, run):
     for email in ("booker@example.org", "stranger@example.org"):
-        WaitingListEntry.objects.create(run=run, course=run.course, name=email, email=email, places=2)
+        WaitingListEntry.objects.create(
+            run=run, course=run.course, name=email, email=email, places=2
+        )
     page = text(buyer, organisation, "waiting")
     assert "booker@example.org" in page
     assert "stranger@example.org" not in page

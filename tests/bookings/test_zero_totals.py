@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bookings import confirmation, holds, seats
 from bookings.basket import items
-from bookings.models import Booking, Invoice, PaymentAttempt, Place
+from bookings.models import Booking, Invoice, PaymentAttempt
 from bookings.payments import card
 from bookings.pricing import complimentary
 from common import mail
@@ -105,7 +105,9 @@ def test_without_an_order_number(free, now):
 
 def test_a_place_wholly_paid_by_us_costs_nothing_either(run, now):
     booking = ready(run)
-    complimentary.grant(booking, places=list(booking.places.all()), reason="Speakers", by=factories.UserFactory())
+    complimentary.grant(
+        booking, places=list(booking.places.all()), reason="Speakers", by=factories.UserFactory()
+    )
     assert confirmation.for_nothing(booking, now=now).method == Booking.Method.NOTHING
 
 
