@@ -1,23 +1,19 @@
 """What else can happen to a date: people change their minds, and others wait. Each is a mix-in of
 the machine; both together are the whole of it."""
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, invariant, rule
 
 from accounts.people.learners import Person
 from bookings import seats
+from bookings.changes import cancel as cancelling
+from bookings.changes import move as moving
+from bookings.changes import substitute as substituting
 from bookings.models import Booking, Place, WaitingListEntry
+from bookings.waiting import joining, offers
+from bookings.waiting import moving as lists
 from courses.models import CourseRun
 from tests.bookings.machine import PEOPLE, REFUSALS, Dates
-
-cancelling = pytest.importorskip("bookings.changes.cancel")
-moving = pytest.importorskip("bookings.changes.move")
-substituting = pytest.importorskip("bookings.changes.substitute")
-opening = pytest.importorskip("bookings.changes.opening")
-joining = pytest.importorskip("bookings.waiting.joining")
-lists = pytest.importorskip("bookings.waiting.moving")
-offers = pytest.importorskip("bookings.waiting.offers")
 
 MORE_REFUSALS = (
     *REFUSALS,
@@ -44,12 +40,14 @@ class ChangingOnesMind(Dates):
     def move(self, booking: int | None, to: int, number: int, office: bool) -> None:
         places = self._places(booking)[:number]
         run = CourseRun.objects.get(pk=to)
-        self.attempt(lambda: moving.move(places, to=run, by=None, now=self.now, office=office))
+        if places:
+            self.attempt(lambda: moving.move(places, to=run, by=None, now=self.now, office=office))
 
     @rule(booking=Dates.bookings, number=st.integers(1, 3))
     def cancel(self, booking: int | None, number: int) -> None:
         places = self._places(booking)[:number]
-        self.attempt(lambda: cancelling.cancel(places, by=None, now=self.now))
+        if places:
+            self.attempt(lambda: cancelling.cancel(places, by=None, now=self.now))
 
     def _places(self, booking: int | None) -> list[Place]:
         sold = Place.objects.live().filter(booking__state=Booking.State.CONFIRMED)
