@@ -8,7 +8,7 @@ from bookings.waiting import integrity as waiting
 from common import integrity
 
 integrity.register("bookings.seats", seats.problems, notes=seats.notes)
-integrity.register("bookings.people", people.problems)
+integrity.register("bookings.people", people.problems, notes=people.notes)
 integrity.register("bookings.invoices", invoices.problems)
 integrity.register("bookings.messages", messages.problems)
 integrity.register("bookings.payments", payments.problems)
