@@ -135,7 +135,7 @@ class WaitingListViewSet(LookOnlyViewSet):
         Column("position", label="Position"),
         DateColumn("created_at", label="Asked", sort_key="created_at"),
     ]
-    list_filter = ["state", "course", "run"]
+    list_filter = ["state", "course"]
     list_export = [
         "course", "when", "name", "email", "places", "state", "position", "created_at",
     ]  # fmt: skip

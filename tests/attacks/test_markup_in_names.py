@@ -27,7 +27,7 @@ ROOMS = ("accounts", "bookings", "courses", "certificates", "pages", "common")
 #: Columns of words that are no free text: the code looks things up by them.
 FIXED = {
     "code", "kind", "number", "reference", "token", "slug", "session_id", "key", "password",
-    "action", "object_type", "object_id", "actor_kind", "origin", "sha", "hash",
+    "action", "object_type", "object_id", "actor_kind", "origin", "sha", "hash", "about",
 }  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def test_invoices_and_waiting_lists_and_dates_are_taken_as_filtered(everybody, r
     first = Invoice.objects.first()
     found = taken(everybody, reverse("invoice:index"), q=first.number)
     assert [row[0] for row in found[1:]] == [first.number]
-    found = taken(everybody, reverse("waitinglistentry:index"), run=later.pk)
+    found = taken(everybody, reverse("waitinglistentry:index"), course=later.course_id)
     assert [row[2] for row in found[1:]] == ["B"]
     found = taken(everybody, reverse("courserun:index"), mode="in_person")
     assert [row[0] for row in found[1:]] == ["Later"]
