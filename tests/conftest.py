@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.core.files.storage import storages
@@ -39,6 +40,13 @@ if os.environ.get("TEST_DATABASE") == "postgresql":
         "payments/test_gateway*.py",
         "payments/test_stand_in*.py",
     ]
+
+
+# A busy machine is no fault of what is tested.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items):

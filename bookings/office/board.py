@@ -97,6 +97,12 @@ def unpaid(run: Any) -> str:
     return f"{run.unpaid}, {run.overdue} overdue" if run.overdue else str(run.unpaid)
 
 
+def whose(run: CourseRun) -> str:
+    """Whom it is for, and that it is no date for sale, where it is not."""
+    who = str(run.organisation or "Everybody")
+    return who if run.state == CourseRun.State.SCHEDULED else f"{who}: {run.get_state_display()}"
+
+
 def minimum(run: Any) -> str:
     if run.sold >= run.wanted:
         return "Reached"
@@ -119,17 +125,16 @@ class BoardView(GuardedExport, ReportView):
     filterset_class = BoardFilterSet
     template_name = "bookings/cms/board.html"
     columns = [
-        TitleColumn("course", label="Course", get_url=lambda run: date_url(run.pk)),
-        Column("when", label="When"),
+        TitleColumn("course", label="Course", get_url=lambda run: date_url(run.pk), width="16%"),
+        Column("when", label="When", width="14%"),
         Column("where", label="Where"),
         Column("trainer", label="Trainer", accessor=lambda run: run.trainer or "Nobody yet"),
-        Column("for", label="For", accessor=lambda run: run.organisation or "Everybody"),
         Column("filling", label="Places", accessor=filling),
         Column("unnamed", label="Unnamed"),
-        Column("unpaid", label="Unpaid invoices", accessor=unpaid),
+        Column("unpaid", label="Unpaid", accessor=unpaid),
         Column("waiting", label="Waiting"),
         Column("minimum", label="Minimum", accessor=minimum),
-        Column("state", label="State", accessor=lambda run: run.get_state_display()),
+        Column("for", label="For", accessor=whose),
         Column("look", label="Needs a look", accessor=look),
     ]
     list_export = [

@@ -79,8 +79,11 @@ def _in_block(block: blocks.Block, value: Any, text: str = "") -> Iterator[Link]
 def _in_leaf(block: blocks.Block, value: Any, text: str) -> Iterator[Link]:
     if isinstance(block, blocks.RichTextBlock):
         yield from _in_text(value.source if isinstance(value, RichText) else value)
-    elif isinstance(block, (blocks.PageChooserBlock, DocumentChooserBlock)):
-        yield from _chosen(block.target_model, value, text)
+    elif isinstance(block, blocks.PageChooserBlock):
+        # Its `target_model` is several, where pages of several types can be chosen.
+        yield Link(text, page=value)
+    elif isinstance(block, DocumentChooserBlock):
+        yield Link(text, document=value)
     elif isinstance(block, blocks.URLBlock):
         yield Link(text, address=value)
 

@@ -16,6 +16,7 @@ from courses import registers
 from courses.models import Course, CoursePage, CourseRun, Enrolment
 from demo.content import load
 from demo.content.people import STAFF, TRAINER
+from pages import links
 
 #: A Tuesday, so that the last working day was a Monday and the one before a Friday.
 NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
@@ -157,3 +158,11 @@ def test_staff_have_their_role_and_their_second_factor(loaded, person):
     assert user.is_staff
     assert [group.name for group in user.groups.all()] == [person.role]
     assert user.totpdevice_set.filter(confirmed=True).count() == 1
+
+
+def test_the_links_of_every_page_can_be_read(loaded):
+    """Some lead to one of several kinds of page."""
+    found = {
+        page.slug: list(links.of(page)) for page in Page.objects.filter(depth__gt=1).specific()
+    }
+    assert any(link.page for links_of_page in found.values() for link in links_of_page)
