@@ -1,21 +1,16 @@
 """Somebody who asks is forgotten: everywhere, but for what an invoice needs."""
 
 import datetime as dt
-import re
 import uuid
 from pathlib import Path
 
 import pytest
-import time_machine
 from axes.models import AccessAttempt, AccessLog
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail as django_mail
 from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.db import connection, models
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from wagtail.models import ModelLogEntry
@@ -59,13 +54,13 @@ from courses.models import (
 from pages.enquiries import emails as enquiry_emails
 from pages.models import Enquiry
 from tests import factories
+from tests.accounts.forgetting import ADDRESS, NAME, PHONE, erase, held
 from tests.booking import confirmed, ready
 from tests.files import PDF, picture, sent
-from tests.pages.office import at_work, denied, member
+from tests.pages.office import member
 
 pytestmark = pytest.mark.django_db
 
-NAME, ADDRESS, PHONE = "Zoë Quillfeather", "zoe.q@example.org", "07700 900123"
 OTHER = "quillfeather@example.net"
 #: What an invoice needs, for as long as it is kept.
 INVOICE = {"bookings.Invoice.customer"}
@@ -178,37 +173,6 @@ def everything_of_their_own(user, now):
     )  # fmt: skip
     TOTPDevice.objects.create(user=user, name=NAME)
     feed.make(user, now=now)
-
-
-def held(*words):
-    """Every field of every row of every model in which one of `words` stands, by its name; files
-    are opened. Neither capitals nor JSON's escapes hide anything."""
-    wanted = [word.casefold() for word in words]
-    found = set()
-    for model in apps.get_models():
-        text = [
-            field
-            for field in model._meta.concrete_fields
-            if isinstance(
-                field, models.CharField | models.TextField | models.JSONField | models.FileField
-            )
-        ]
-        for row in model._base_manager.all():
-            for field in text:
-                value = getattr(row, field.attname)
-                said = str(value).casefold()
-                if isinstance(field, models.FileField) and value:
-                    with value.open("rb") as file:
-                        said += file.read().decode("latin-1").casefold()
-                if any(word in said for word in wanted):
-                    found.add(f"{model._meta.label}.{field.name}")
-    return found
-
-
-def erase(user):
-    now = timezone.now()
-    names = erasure_requests.names(user)
-    return erasure_requests.ask(user, names=names, now=now, at_once=True)
 
 
 # --- The whole of it ------------------------------------------------------------------------------
@@ -348,288 +312,3 @@ def test_an_account_with_nothing_that_stays_goes_wholly(now):
     erase(user)
     assert not User.objects.exists()
     assert not Organisation.objects.filter(pk=organisation.pk).exists()
-
-
-# --- What stands in the way -----------------------------------------------------------------------
-
-
-def test_the_last_owner_hands_over_first():
-    owner = factories.MembershipFactory().user
-    organisation = owner.memberships.get().organisation
-    factories.LearnerFactory(organisation=organisation)
-    with pytest.raises(erasure.Refused, match="You are the only owner"):
-        erase(owner)
-    factories.MembershipFactory(organisation=organisation)
-    erase(owner)
-    assert not User.objects.filter(pk=owner.pk).exists()
-
-
-def test_whoever_answers_for_a_date_to_come_stays_until_it_is_over(run):
-    booking = confirmed(run, places=1, text="")
-    with pytest.raises(erasure.Refused, match=booking.reference):
-        erase(booking.buyer)
-    run.sessions.update(starts_at=timezone.now() - dt.timedelta(days=1), ends_at=timezone.now())
-    erase(booking.buyer)
-    booking.refresh_from_db()
-    assert booking.contact_email == ""
-    assert booking.organisation.name == "Erased customer"
-
-
-def test_an_open_card_payment_is_finished_first(run):
-    user = factories.UserFactory(email="booker@example.org")
-    booking = ready(run)
-    Booking.objects.filter(pk=booking.pk).update(state=Booking.State.PAYING)
-    with pytest.raises(erasure.Refused, match="half an hour"):
-        erase(user)
-
-
-def test_staff_are_closed_by_an_administrator():
-    with pytest.raises(erasure.Refused, match="staff"):
-        erase(factories.UserFactory(is_staff=True))
-
-
-def test_what_stands_in_the_way_on_the_day_is_noted_and_tried_again(now):
-    user = factories.MembershipFactory().user
-    erasure_requests.ask(user, names=[], now=now)
-    learner = factories.LearnerFactory(organisation=user.memberships.get().organisation)
-    with time_machine.travel(now + dt.timedelta(days=8)):
-        call_command("erase_due")
-        assert ErasureRequest.objects.get().problem.startswith("You are the only owner")
-        learner.delete()
-        call_command("erase_due")
-    assert not User.objects.exists()
-
-
-# --- Shared addresses -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shared(run):
-    """Two people of one mailbox."""
-    text = f"{NAME}, team@example.org, Nurse\nBen Baker, team@example.org, Nurse"
-    confirmed(run, text=text)
-    user = factories.UserFactory(email="team@example.org", full_name="", last_login=timezone.now())
-    mail.send_due()
-    return user
-
-
-def test_whoever_shares_an_address_says_who_they_are_and_the_other_stays(shared, run):
-    assert erasure_requests.names(shared) == ["Ben Baker", NAME]
-    assert erasure_requests.must_say_who(shared, erasure_requests.names(shared))
-    erasure_requests.ask(shared, names=[NAME], now=timezone.now(), at_once=True)
-    assert held(NAME) == set()
-    ben = Learner.objects.get(full_name="Ben Baker")
-    assert (ben.email, ben.user) == ("team@example.org", None)
-    assert Place.objects.get(name="Ben Baker").email == "team@example.org"
-    assert OutgoingMessage.objects.filter(
-        recipient="team@example.org", kind="place_confirmed"
-    ).exists()
-
-
-def test_a_colleague_at_the_booker_s_address_is_not_taken_for_them(run):
-    user = factories.UserFactory(
-        email="b@example.org", full_name="Bo Booker", last_login=timezone.now()
-    )
-    factories.LearnerFactory(email="b@example.org", full_name="Cy Colleague")
-    assert erasure_requests.must_say_who(user, erasure_requests.names(user))
-    factories.LearnerFactory(email="b@example.org", full_name="Bo Booker")
-    Learner.objects.filter(full_name="Cy Colleague").delete()
-    assert not erasure_requests.must_say_who(user, erasure_requests.names(user))
-
-
-# --- The page -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def person():
-    user = factories.UserFactory(email=ADDRESS, full_name=NAME, last_login=timezone.now())
-    factories.LearnerFactory(email=ADDRESS, full_name=NAME)
-    return user
-
-
-@pytest.fixture
-def visitor(person):
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def code(visitor, **answers):
-    visitor.post("/my/account/erase/", answers)
-    mail.send_due()
-    return re.search(r"^\d{6}$", django_mail.outbox[-1].body, re.MULTILINE)[0]
-
-
-def confirm(visitor, digits):
-    return visitor.post("/my/account/erase/confirm/", {"code": digits}, follow=True)
-
-
-def text(response):
-    return " ".join(response.content.decode().split())
-
-
-def test_it_says_what_goes_and_what_stays_and_gives_a_week(visitor, person, now):
-    page = text(visitor.get("/my/account/erase/"))
-    assert "What stays" in page
-    assert "Invoices, as they were issued, for six years" in page
-    response = confirm(visitor, code(visitor))
-    assert "Take back my request" in text(response)
-    request = ErasureRequest.objects.get()
-    assert request.due_at - request.asked_at == dt.timedelta(days=7)
-    mail.send_due()
-    assert "/my/account/erase/" in django_mail.outbox[-1].body
-    with time_machine.travel(now + dt.timedelta(days=6, hours=23)):
-        call_command("erase_due")
-    assert User.objects.filter(pk=person.pk).exists()
-    with time_machine.travel(now + dt.timedelta(days=7, minutes=5)):
-        call_command("erase_due")
-    assert not User.objects.filter(pk=person.pk).exists()
-
-
-def test_it_can_be_taken_back(visitor, now):
-    confirm(visitor, code(visitor))
-    response = visitor.post("/my/account/erase/withdraw/", follow=True)
-    assert "Nothing was erased" in text(response)
-    with time_machine.travel(now + dt.timedelta(days=9)):
-        call_command("erase_due")
-    assert held(NAME) == {"accounts.User.full_name", "accounts.Learner.full_name"}
-    assert "can no longer" not in text(visitor.post("/my/account/erase/withdraw/", follow=True))
-
-
-def test_at_once_it_is_done_and_they_are_signed_out(visitor, person):
-    response = confirm(visitor, code(visitor, at_once="on"))
-    assert response.redirect_chain[-1][0] == "/erased/"
-    assert not User.objects.exists()
-    assert held(NAME) == set()
-    assert visitor.get("/my/").status_code == 302
-
-
-def test_without_the_code_nothing_is_asked_for(visitor):
-    wrong = f"{(int(code(visitor)) + 1) % 10**6:06}"
-    response = confirm(visitor, wrong)
-    assert "That code is not right" in text(response)
-    assert "Error: " in text(response)
-    for _ in range(4):
-        response = confirm(visitor, wrong)
-    assert "too many tries" in text(response)
-    assert not ErasureRequest.objects.exists()
-
-
-def test_after_five_tries_not_even_the_right_code_does(visitor):
-    right = code(visitor)
-    for _ in range(5):
-        confirm(visitor, f"{(int(right) + 1) % 10**6:06}")
-    confirm(visitor, right)
-    assert not ErasureRequest.objects.exists()
-
-
-def test_a_code_runs_out_and_works_once(visitor, now):
-    right = code(visitor)
-    with time_machine.travel(now + dt.timedelta(minutes=11)):
-        confirm(visitor, right)
-        assert not ErasureRequest.objects.exists()
-    right = code(visitor)
-    confirm(visitor, right)
-    visitor.post("/my/account/erase/withdraw/")
-    confirm(visitor, right)
-    assert [each.state for each in ErasureRequest.objects.all()] == ["withdrawn"]
-
-
-def test_codes_are_sent_only_so_often_and_never_in_a_subject(visitor):
-    for _ in range(5):
-        digits = code(visitor)
-    assert digits not in django_mail.outbox[-1].subject
-    assert "several codes" in text(visitor.post("/my/account/erase/", {}))
-
-
-def test_the_wish_is_the_one_that_was_confirmed(visitor, person):
-    """Whoever sends more fields with the code changes nothing."""
-    right = code(visitor)
-    visitor.post("/my/account/erase/confirm/", {"code": right, "at_once": "on", "names": ["x"]})
-    assert ErasureRequest.objects.get().state == "asked"
-
-
-# --- In the office --------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def office():
-    return at_work(member(roles.ADMINISTRATORS))
-
-
-def test_staff_see_requests_and_do_one_now(office, person, now):
-    request = erasure_requests.ask(person, names=erasure_requests.names(person), now=now)
-    assert NAME in text(office.get("/cms/erasures/"))
-    page = f"/cms/erasure/request/{request.pk}/"
-    assert "Learners: 1" in text(office.get(page))
-    assert "is erased" in text(office.post(page, follow=True))
-    assert not User.objects.filter(pk=person.pk).exists()
-    assert NAME not in text(office.get("/cms/erasures/"))
-
-
-def test_staff_refuse_with_a_reason_that_is_told(office, person, now):
-    request = erasure_requests.ask(person, names=erasure_requests.names(person), now=now)
-    page = f"/cms/erasure/request/{request.pk}/refuse/"
-    assert "Give the reason." in text(office.post(page, {"reason": ""}))
-    office.post(page, {"reason": "A claim is open."})
-    request.refresh_from_db()
-    assert request.state == "refused"
-    mail.send_due()
-    assert "A claim is open." in django_mail.outbox[-1].body
-    assert "Information Commissioner" in " ".join(django_mail.outbox[-1].body.split())
-    office.post(f"/cms/erasure/request/{request.pk}/")
-    assert User.objects.filter(pk=person.pk).exists()
-
-
-def test_somebody_without_an_account_is_erased_from_their_page(office):
-    learner = factories.LearnerFactory(full_name=NAME, email=ADDRESS)
-    assert "Erase this person" in text(office.get(f"/cms/learner/edit/{learner.pk}/"))
-    page = f"/cms/erasure/learner/{learner.pk}/"
-    assert "What would go" in text(office.get(page))
-    assert "Give the reason." in text(office.post(page, {"reason": ""}))
-    assert Learner.objects.exists()
-    office.post(page, {"reason": f"{NAME} rang"})
-    assert not Learner.objects.exists()
-    assert held(NAME) == set()
-    request = ErasureRequest.objects.get()
-    assert (request.state, request.by_staff) == ("done", True)
-
-
-def test_from_the_page_of_a_learner_with_an_account_it_goes_too(office, person):
-    learner = Learner.objects.get()
-    learner.user = person
-    learner.save()
-    office.post(f"/cms/erasure/learner/{learner.pk}/", {"reason": "By letter"})
-    assert not User.objects.filter(pk=person.pk).exists()
-
-
-@pytest.mark.parametrize("role", [roles.TRAINING_OFFICE, roles.FINANCE, roles.EDITORS])
-def test_it_is_for_administrators(role, person, now):
-    request = erasure_requests.ask(person, names=erasure_requests.names(person), now=now)
-    visitor = at_work(member(role))
-    learner = Learner.objects.get()
-    assert denied(visitor.get("/cms/erasures/"))
-    for page in (
-        f"request/{request.pk}/", f"request/{request.pk}/refuse/", f"learner/{learner.pk}/",
-    ):  # fmt: skip
-        assert denied(visitor.post(f"/cms/erasure/{page}", {"reason": "R"}))
-    request.refresh_from_db()
-    assert request.is_open
-
-
-def test_the_list_costs_the_same_however_long(office, now, django_assert_num_queries):
-    def ask():
-        erasure_requests.ask(factories.UserFactory(), names=[], now=now)
-
-    ask()
-    office.get("/cms/erasures/")
-    with CaptureQueriesContext(connection) as one:
-        office.get("/cms/erasures/")
-    for _ in range(29):
-        ask()
-    with django_assert_num_queries(len(one)):
-        office.get("/cms/erasures/")
-
-
-def test_it_is_scheduled(settings):
-    assert "erase_due" in dict(settings.SCHEDULE)

@@ -1,28 +1,24 @@
 """What is old enough goes, what is not stays, and staff see both coming."""
 
 import datetime as dt
-import threading
 import uuid
 
 import pytest
 import time_machine
 from axes.models import AccessAttempt, AccessLog
 from django.core.files.base import ContentFile
-from django.core.management import CommandError, call_command
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
-from accounts import roles
 from accounts.models import (
     DataExport,
     ErasureRequest,
     Invitation,
     Learner,
     LearnerImport,
-    User,
     UserSession,
 )
 from bookings.models import (
@@ -39,13 +35,10 @@ from bookings.models import (
 )
 from certificates.issue import issue
 from certificates.models import Certificate
-from common import default_retention, files, mail, retention, retention_run
+from common import default_retention, mail, retention
 from common.models import (
-    AuditEvent,
-    FileToDelete,
     OutgoingMessage,
     RetentionRule,
-    RetentionRun,
 )
 from common.retention import days, months, years
 from common.storage import private_storage
@@ -53,27 +46,10 @@ from courses.models import AccessNeeds, Enrolment, InterestNotice, StandingNeeds
 from courses.models import Session as Sitting
 from pages.models import Enquiry
 from tests import factories
-from tests.booking import confirmed, ready
-from tests.pages.office import at_work, denied, member
+from tests.booking import confirmed
+from tests.common.aging import aged, ago, apply
 
 pytestmark = pytest.mark.django_db
-
-
-def ago(**period):
-    return timezone.now() - dt.timedelta(**period)
-
-
-def aged(row, **fields):
-    type(row)._base_manager.filter(pk=row.pk).update(**fields)
-    return row
-
-
-def apply(now=None):
-    return {
-        kind: number
-        for kind, number in retention_run.apply(now=now or timezone.now()).items()
-        if number
-    }
 
 
 # --- Periods --------------------------------------------------------------------------------------
@@ -343,225 +319,3 @@ def test_a_certificate_goes_with_its_file_and_its_code_says_so(client, run, now)
     assert response.status_code == 410
     assert "no longer held" in response.content.decode()
     assert client.get("/verify/00000-00000-00000/").status_code == 404
-
-
-# --- Running --------------------------------------------------------------------------------------
-
-
-def enquiries(number, *, age=400):
-    rows = [
-        Enquiry(form_key=uuid.uuid4(), kind=Enquiry.Kind.CONTACT, name="Ann", email="a@b.org")
-        for _ in range(number)
-    ]
-    Enquiry.objects.bulk_create(rows)
-    Enquiry.objects.update(created_at=ago(days=age))
-
-
-def test_it_goes_in_batches_and_says_what_went(monkeypatch, now):
-    monkeypatch.setattr(retention_run, "BATCH", 3)
-    enquiries(7)
-    call_command("apply_retention")
-    run = RetentionRun.objects.get()
-    assert (run.kind, run.number) == ("enquiries", 7)
-    assert run.before.date() == months(12).before(now).date()
-    events = AuditEvent.objects.filter(action="common.retention.delete").order_by("pk")
-    assert [event.after["number"] for event in events] == [3, 3, 1]
-    assert events[0].origin == "manage.py apply_retention"
-    assert RetentionRule.objects.filter(last_run_at=None).count() == 0
-
-
-def test_killed_in_the_middle_it_has_done_what_it_did_and_the_next_run_ends_it(monkeypatch):
-    monkeypatch.setattr(retention_run, "BATCH", 3)
-    enquiries(7)
-    kind, batches = retention.kind("enquiries"), []
-
-    def dies(rows):
-        batches.append(rows)
-        kind.delete(rows)
-        if len(batches) == 2:
-            raise KeyboardInterrupt
-
-    monkeypatch.setitem(
-        retention._kinds, "enquiries", retention.Kind(**{**vars(kind), "delete": dies})
-    )
-    with pytest.raises(KeyboardInterrupt):
-        retention_run.apply(now=timezone.now())
-    assert (Enquiry.objects.count(), RetentionRun.objects.get().number) == (4, 3)
-    assert apply() == {"enquiries": 4}
-
-
-def test_one_kind_that_fails_does_not_keep_the_others(monkeypatch):
-    enquiries(1)
-    aged(
-        mail.queue("sign_in_unknown", to="x@y.org", context={}),
-        state="sent",
-        created_at=ago(days=99),
-    )
-    kind = retention.kind("messages")
-
-    def fails(rows):
-        raise ValueError
-
-    monkeypatch.setitem(
-        retention._kinds, "messages", retention.Kind(**{**vars(kind), "delete": fails})
-    )
-    with pytest.raises(CommandError, match="messages"):
-        call_command("apply_retention")
-    assert not Enquiry.objects.exists()
-    assert OutgoingMessage.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_delete_each_row_once(monkeypatch):
-    monkeypatch.setattr(retention_run, "BATCH", 5)
-    enquiries(40)
-
-    def run():
-        retention_run.apply(now=timezone.now())
-        connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    retention_run.apply(now=timezone.now())
-    assert not Enquiry.objects.exists()
-    assert sum(RetentionRun.objects.values_list("number", flat=True)) == 40
-
-
-def test_a_file_is_deleted_after_the_commit_and_not_without_it(
-    django_capture_on_commit_callbacks, run
-):
-    invoice = confirmed(run).invoice
-    invoice.pdf.save("x.pdf", ContentFile(b"x"))
-    storage, name = private_storage(), invoice.pdf.name
-    with django_capture_on_commit_callbacks() as callbacks:
-        files.forget([invoice.pdf])
-    assert storage.exists(name)
-    assert FileToDelete.objects.get().name == name
-    callbacks[-1]()
-    assert not storage.exists(name)
-    assert not FileToDelete.objects.exists()
-
-
-def test_a_crash_between_commit_and_file_is_swept(run):
-    invoice = confirmed(run).invoice
-    invoice.pdf.save("x.pdf", ContentFile(b"x"))
-    files.forget([invoice.pdf])
-    apply()
-    assert not private_storage().exists(invoice.pdf.name)
-
-
-def test_a_dry_run_lists_and_deletes_nothing(capsys):
-    enquiries(7)
-    call_command("apply_retention", dry_run=True)
-    line = next(line for line in capsys.readouterr().out.splitlines() if "enquiries" in line)
-    assert line.startswith("enquiries: 7, the oldest of ")
-    assert Enquiry.objects.order_by("pk").first().reference in line
-    assert "Ann" not in line
-    assert Enquiry.objects.count() == 7
-
-
-def test_it_is_scheduled_once_a_day(settings):
-    assert dict(settings.SCHEDULE)["apply_retention"] == 86400
-
-
-# --- In the office --------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def visitor():
-    return at_work(member(roles.ADMINISTRATORS))
-
-
-def change(visitor, kind, number, unit):
-    rule = RetentionRule.objects.get(kind=kind)
-    response = visitor.post(
-        f"/cms/retention/edit/{rule.pk}/", {"number": number, "unit": unit, "active": "on"}
-    )
-    rule.refresh_from_db()
-    return response, rule
-
-
-def test_administrators_change_a_period_within_its_bounds(visitor):
-    response, rule = change(visitor, "enquiries", 6, "months")
-    assert response.status_code == 302
-    assert rule.period == months(6)
-    event = AuditEvent.objects.get(action="common.office.edit")
-    assert (event.before, event.after) == ({"number": 12}, {"number": 6})
-
-
-@pytest.mark.parametrize(
-    ("kind", "number", "unit", "words"),
-    [
-        ("invoices", 71, "months", "This must be kept for 6 years at least. HMRC asks"),
-        ("learning", 5, "years", "This must be kept for 6 years at least."),
-        ("messages", 2, "years", "This may be kept for 12 months at most."),
-    ],
-)
-def test_what_the_law_asks_is_refused_kindly(visitor, kind, number, unit, words):
-    before = RetentionRule.objects.get(kind=kind).period
-    response, rule = change(visitor, kind, number, unit)
-    assert words in response.content.decode()
-    assert rule.period == before
-
-
-def test_a_paused_rule_deletes_nothing(visitor):
-    enquiries(1)
-    RetentionRule.objects.filter(kind="enquiries").update(active=False)
-    assert apply() == {}
-    assert "Paused" in visitor.get("/cms/retention/").content.decode()
-
-
-def test_the_page_shows_what_would_go_and_no_name(visitor):
-    enquiries(3)
-    page = visitor.get("/cms/reports/would-go/").content.decode()
-    assert Enquiry.objects.order_by("pk").first().reference in page
-    assert "Ann" not in page
-    assert Enquiry.objects.count() == 3
-
-
-def test_what_went_is_on_the_first_page_and_in_the_report(visitor):
-    enquiries(3)
-    apply()
-    for address in ("/cms/", "/cms/reports/went/"):
-        assert "Enquiries" in visitor.get(address).content.decode()
-
-
-def test_a_schedule_that_stands_still_is_told(visitor):
-    words = "not tidied for two days"
-    apply()
-    assert words not in visitor.get("/cms/").content.decode()
-    RetentionRule.objects.filter(kind="enquiries").update(last_run_at=ago(days=3))
-    assert words in visitor.get("/cms/").content.decode()
-    assert "Nothing was tidied" in visitor.get("/cms/reports/would-go/").content.decode()
-
-
-@pytest.mark.parametrize("role", [roles.TRAINING_OFFICE, roles.FINANCE, roles.EDITORS])
-@pytest.mark.parametrize("address", ["retention/", "reports/would-go/", "reports/went/"])
-def test_others_have_no_part_in_it(role, address):
-    assert denied(at_work(member(role)).get(f"/cms/{address}"))
-
-
-def test_the_schedule_costs_the_same_however_much_is_due(visitor, django_assert_num_queries):
-    visitor.get("/cms/reports/would-go/")
-    enquiries(1)
-    with CaptureQueriesContext(connection) as one:
-        visitor.get("/cms/reports/would-go/")
-    enquiries(29)
-    with django_assert_num_queries(len(one)):
-        visitor.get("/cms/reports/would-go/")
-
-
-def test_staff_who_have_nothing_are_not_tidied_away():
-    aged(factories.UserFactory(is_staff=True), date_joined=ago(days=999))
-    aged(factories.UserFactory(last_login=ago(days=9)), date_joined=ago(days=999))
-    assert apply() == {}
-    assert User.objects.count() == 2
-
-
-def test_a_booking_in_the_making_is_not_tidied_away(run, now):
-    booking = ready(run)
-    aged(booking, hold_expires_at=ago(days=8), state=Booking.State.PAYING)
-    assert apply() == {}
