@@ -4,12 +4,12 @@ import datetime as dt
 
 from django.utils import timezone
 
-from bookings import holds
+from bookings import checkout, confirmation, holds, people
 from bookings.models import Booking, Offer, WaitingListEntry
-from bookings.waiting import joining
+from bookings.waiting import joining, moving, offers
 from courses.models import CourseRun
 from tests import factories
-from tests.booking import confirmed
+from tests.booking import DETAILS, confirmed
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 
@@ -54,3 +54,18 @@ def state(row) -> str:
 
 def held(run: CourseRun, places: int = 1) -> Booking:
     return holds.hold(run, places=places, now=timezone.now())
+
+
+def advance(run, now=None) -> int:
+    return moving.advance(run, now=now or timezone.now())
+
+
+def book(offer: Offer, *, places=None, keeps_waiting=True, now=None) -> Booking:
+    """Take it up, and go through the ordinary checkout."""
+    now = now or timezone.now()
+    places = places or offer.places
+    booking = offers.accept(offer, places=places, keeps_waiting=keeps_waiting, now=now)
+    people.name_places(booking, text="\n".join(f"Person {n} Next" for n in range(places)))
+    details = {**DETAILS, "organisation_name": "Next Council", "contact_email": "n@example.org"}
+    checkout.save_details(booking, details=details)
+    return confirmation.on_invoice(booking, now=now)
