@@ -214,7 +214,7 @@ def test_nor_is_anything_moved_at_another_price(booking, buyer):
     dear = away(91, course=run_of(booking).course, price=Decimal("70"))
     check = text(buyer.get(page("booking_move", booking, *places, check=1, to=dear.public_id)))
     assert 'name="shown" value="20.00"' in check
-    type(dear).objects.update(price=Decimal("80"))
+    type(dear).objects.filter(pk=dear.pk).update(price=Decimal("80"))
     again = text(post(buyer, "booking_move", booking, *places, to=dear.public_id, shown="20.00"))
     assert "It comes to £40.00 now, not £20.00. Nothing was changed." in again
     assert "Move 2 places?" in again
