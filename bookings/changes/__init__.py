@@ -6,5 +6,9 @@ class ChangeError(Exception):
     """Why something cannot be changed, in words for whoever tries."""
 
 
+class OtherMoney(ChangeError):
+    """It comes to something else by now than the page showed: nothing was changed."""
+
+
 class BeyondPolicy(ChangeError):
     """The booker cannot do it alone any more; the office can."""

@@ -25,13 +25,15 @@ def cancel(
     percent: int | None = None,
     amount: Decimal | None = None,
     people_know: bool = False,
+    shown: Decimal | None = None,
 ) -> list[Change]:
     """Cancel `places`, all of one booking, which is cancelled with its last one.
 
     The policy says what goes back, unless the office gives a `percent` for each or an `amount` with
     VAT for all of them. People whose date was cancelled altogether know (`people_know`).
 
-    Raises ChangeError when a date has begun, or `amount` is more than they cost."""
+    `shown` is what the page said goes back, with VAT. Raises ChangeError when a date has begun, or
+    `amount` is more than they cost, and OtherMoney when something else goes back by now."""
     with transaction.atomic():
         booking = opening.locked(places[0].booking)
         live = opening.all_live(booking)
@@ -41,6 +43,7 @@ def cancel(
         opening.lock_runs(places)
         now = opening.by_now(now)
         given = _given(booking, places, live, percent=percent, amount=amount, now=now)
+        money.as_shown(sum((back.gross for back in given), money.NONE), shown)
         changes = [
             Change(
                 booking=booking,

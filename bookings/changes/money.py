@@ -1,6 +1,7 @@
 """What is to be paid or given back for a change, in pounds and to the penny."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
@@ -10,11 +11,12 @@ from django.db import transaction
 from django.db.models import Sum
 
 from bookings import invoicing
+from bookings.changes import OtherMoney
 from bookings.models import Booking, Change, Invoice, PaymentAttempt, Place, Refund, SellerDetails
 from bookings.payments.refunds import settle_refund
 from bookings.pricing import Amount, Line, Price
 from common import audit
-from common.money import to_pence
+from common.money import pounds, to_pence
 from courses.models import CourseRun
 
 NONE = Decimal("0.00")
@@ -145,10 +147,30 @@ def scaled(amount: Decimal, price: Decimal, before: Decimal) -> Decimal:
     return to_pence(amount * price / before)
 
 
-def difference(place: Place, price: Decimal) -> Money:
-    """To pay, or below nought to give back."""
-    net = price - place.unit_price
-    return Money(net, to_pence(net * place.vat_rate / 100))
+def differences(places: Sequence[Place], run: CourseRun) -> list[Money]:
+    """What each of `places` comes to on `run`: to pay, or below nought to give back. Of those that
+    are invoiced in one line VAT is rounded once, as the invoice has it."""
+    alike: Counter[tuple[int, Decimal, Decimal]] = Counter()
+    due = []
+    for place in places:
+        net = price_on(place, run) - place.unit_price
+        if net <= 0:
+            due.append(Money(net, to_pence(net * place.vat_rate / 100)))
+            continue
+        line = place.course_id, net, place.vat_rate
+        less, more = (Amount(alike[line] + n, net, place.vat_rate).vat for n in (0, 1))
+        alike[line] += 1
+        due.append(Money(net, more - less))
+    return due
+
+
+def as_shown(gross: Decimal, shown: Decimal | None) -> None:
+    """Raises OtherMoney where somebody was shown another amount: a day or a price went by."""
+    if shown is not None and shown != gross:
+        raise OtherMoney(
+            f"It comes to {pounds(abs(gross))} now, not {pounds(abs(shown))}. Nothing was changed."
+            " Look at it again before you confirm."
+        )
 
 
 def charge(booking: Booking, changes: Sequence[Change], *, now: dt.datetime) -> Invoice | None:

@@ -3,6 +3,7 @@ date."""
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -54,13 +55,15 @@ def move(
     charge: bool = True,
     reason: str = "",
     calendars: bool = True,
+    shown: Decimal | None = None,
 ) -> list[Change]:
     """Move `places`, all of one booking, to another date of their course. A dearer date is invoiced
     unless the office moves without `charge`, a cheaper one gives back the difference. Without
     `calendars`, the old date is in nobody's any more.
 
-    Raises ChangeError, BeyondPolicy where the booker cannot do it alone, NoRoom when the seats have
-    gone."""
+    `shown` is what the page said is to be paid with VAT, or below nought given back. Raises
+    ChangeError, BeyondPolicy where the booker cannot do it alone, NoRoom when the seats have gone,
+    OtherMoney when it comes to something else by now."""
     with transaction.atomic():
         booking = opening.locked(places[0].booking)
         places = opening.live(booking, places)
@@ -72,6 +75,8 @@ def move(
         going.refuse_doubles(
             [place.learner for place in places if place.learner], course=to.course, run=to
         )
+        due = _due(places, to, charge=charge)
+        money.as_shown(sum((each.gross for each in due), money.NONE), shown)
         left = [place.run for place in places if place.run]
         changes = [
             Change(
@@ -89,8 +94,8 @@ def move(
             for place in places
         ]
         ended = going.leave(places)
-        for place, change in zip(places, changes, strict=True):
-            _put(place, change, to, charge=charge)
+        for place, change, its in zip(places, changes, due, strict=True):
+            _put(place, change, to, its)
         Place.objects.bulk_update(places, ["run", "list_price", "unit_price"])
         going.join(places)
         money.give_back(booking, changes, now=now)
@@ -135,12 +140,15 @@ def _check_room(to: CourseRun, places: Sequence[Place], *, now: dt.datetime) -> 
         raise NoRoom(free)
 
 
-def _put(place: Place, change: Change, to: CourseRun, *, charge: bool) -> None:
+def _due(places: Sequence[Place], to: CourseRun, *, charge: bool) -> list[money.Money]:
+    """Without `charge`, nothing more is asked for; less is given back all the same."""
+    due = money.differences(places, to)
+    return [each if charge or each.net < 0 else money.nothing() for each in due]
+
+
+def _put(place: Place, change: Change, to: CourseRun, due: money.Money) -> None:
     """On the new date, at its price; and on `change` what that comes to."""
-    price = money.price_on(place, to)
-    due = money.difference(place, price)
-    if due.net > 0 and not charge:
-        price, due = place.unit_price, money.nothing()
+    price = place.unit_price + due.net
     if place.unit_price:
         place.list_price = max(price, money.scaled(place.list_price, price, place.unit_price))
     change.net, change.vat = due

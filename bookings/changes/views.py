@@ -1,24 +1,29 @@
 """A confirmed booking changed by the people who buy for its organisation: they choose, see what
 each choice costs today and when that changes, and confirm."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookings import papers, policy
-from bookings.changes import ChangeError, emails, history, money, undoing
+from bookings.changes import ChangeError, OtherMoney, emails, history, money, undoing
 from bookings.changes.cancel import cancel, worth
 from bookings.changes.forms import PersonForm
 from bookings.changes.move import choices, move
 from bookings.changes.options import Options, chosen, options
 from bookings.changes.substitute import substitute
-from bookings.models import Booking, Change
+from bookings.models import Booking, Change, Place
+from bookings.pricing.views import shown as shown_to
 from common.money import pounds
 from courses.models import CourseRun
 
@@ -67,7 +72,11 @@ def move_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
         refused = "These places are of several courses. Move those of one course at a time."
     if request.method == "POST" and to:
         try:
-            moved = move(places, to=to, by=_person(request), now=timezone.now())
+            moved = move(
+                places, to=to, by=_person(request), now=timezone.now(), shown=shown_to(request)
+            )
+        except OtherMoney as error:
+            return _look_again(request, str(error), "booking_move", booking, places, to)
         except ChangeError as error:
             refused = str(error)
         else:
@@ -81,6 +90,7 @@ def move_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "dates": [(run, _costs(places, run), run.places_left >= len(places)) for run in dates],
         "to": to,
         "costs": _costs(places, to) if to else "",
+        "due": _due(places, to) if to else None,
         "is_unknown": bool(asked) and to is None,
         "unchosen": "check" in request.GET and not asked,
         "refused": refused,
@@ -98,7 +108,9 @@ def cancel_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
     places, refused = [each.place for each in found], ""
     if request.method == "POST":
         try:
-            done = cancel(places, by=_person(request), now=timezone.now())
+            done = cancel(places, by=_person(request), now=timezone.now(), shown=shown_to(request))
+        except OtherMoney as error:
+            return _look_again(request, str(error), "booking_cancel", booking, places)
         except ChangeError as error:
             refused = str(error)
         else:
@@ -200,9 +212,28 @@ def _one(booking: Booking, public_id: UUID) -> Options:
     raise Http404
 
 
-def _costs(places: Any, run: CourseRun) -> str:
+def _look_again(
+    request: HttpRequest,
+    why: str,
+    page: str,
+    booking: Booking,
+    places: Sequence[Place],
+    to: CourseRun | None = None,
+) -> HttpResponse:
+    """The page that asks, as it stands now."""
+    messages.error(request, why)
+    asked = [("place", str(place.public_id)) for place in places]
+    asked += [("check", "1"), ("to", str(to.public_id))] if to else []
+    return redirect(f"{reverse(page, args=[booking.public_id])}?{urlencode(asked)}")
+
+
+def _due(places: Sequence[Place], run: CourseRun) -> Decimal:
+    return sum((each.gross for each in money.differences(places, run)), money.NONE)
+
+
+def _costs(places: Sequence[Place], run: CourseRun) -> str:
     """What `places` on `run` come to, beside what they cost now."""
-    due = [money.difference(place, money.price_on(place, run)) for place in places]
+    due = money.differences(places, run)
     more = sum((each.gross for each in due if each.net > 0), money.NONE)
     back = sum((-each.gross for each in due if each.net < 0), money.NONE)
     if more:

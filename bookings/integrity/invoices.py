@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Coalesce, Substr
 
 from bookings.models import Booking, Change, Invoice, InvoiceLine, Place
 from common.models import NumberSeries
+from common.money import in_pence
 
 PREFIX = len("INV-2026")
 NOUGHT = Decimal("0")
@@ -29,8 +30,8 @@ def _do_not_add_up() -> Iterator[str]:
         .annotate(all_net=Sum("net"), all_vat=Sum("vat"))
     )
     summed = Invoice.objects.annotate(
-        lines_net=Coalesce(Subquery(lines.values("all_net")), NOUGHT),
-        lines_vat=Coalesce(Subquery(lines.values("all_vat")), NOUGHT),
+        lines_net=in_pence(Coalesce(Subquery(lines.values("all_net")), NOUGHT)),
+        lines_vat=in_pence(Coalesce(Subquery(lines.values("all_vat")), NOUGHT)),
     )
     wrong = ~Q(net=F("lines_net")) | ~Q(vat=F("lines_vat"))
     for number in summed.filter(wrong).values_list("number", flat=True):

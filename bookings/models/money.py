@@ -14,6 +14,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from bookings.models.booking import Booking
 from bookings.models.pools import PlacePool
 from common.models import Record
+from common.money import in_pence
 from common.storage import private_storage
 
 
@@ -135,7 +136,8 @@ class Invoice(Record):
         ordering = ["-issued_on", "-number"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(gross=models.F("net") + models.F("vat")), name="invoice_adds_up"
+                condition=Q(gross=in_pence(models.F("net") + models.F("vat"))),
+                name="invoice_adds_up",
             ),
             models.CheckConstraint(
                 condition=Q(booking__isnull=False, pool=None) | Q(booking=None, pool__isnull=False),

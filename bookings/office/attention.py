@@ -15,7 +15,7 @@ from bookings.office.pages import LOOK, REFUND, SETTLE, booking_url
 from common.attention import Trouble, Watch, register
 from common.dashboard import Action
 from common.models import AuditEvent
-from common.money import pounds
+from common.money import in_pence, pounds
 
 #: Owed to the customer, or said by Stripe, and nothing came of it for so long.
 REFUND_LATE, BANK_LATE = dt.timedelta(hours=1), dt.timedelta(days=7)
@@ -87,7 +87,7 @@ class Overpaid(Watch):
         back = _sum(gone, "amount", booking="attempt__booking")
         owed = _sum(Invoice.objects.all(), "gross")
         counted = Booking.objects.filter(state=Booking.State.CONFIRMED).annotate(
-            too_much=paid - back - owed
+            too_much=in_pence(paid - back - owed)
         )
         return counted.filter(too_much__gt=0).order_by("confirmed_at")
 

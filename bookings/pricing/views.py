@@ -69,9 +69,10 @@ def shown(request: HttpRequest) -> Decimal | None:
     """The total on the page from which a booking is confirmed or paid, if it came along
     (`bookings/_shown.html`)."""
     try:
-        return Decimal(request.POST.get("shown", ""))
+        total = Decimal(request.POST.get("shown", ""))
     except InvalidOperation:
         return None
+    return total if total.is_finite() else None
 
 
 def _next(request: HttpRequest, booking: Booking) -> str:

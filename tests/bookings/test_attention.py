@@ -188,6 +188,15 @@ def test_what_is_overpaid_is_given_back_by_finance_alone(office, finance, run):
     assert Refund.objects.count() == 1
 
 
+def test_paid_in_parts_that_are_no_binary_fractions_is_not_overpaid(office, run):
+    """On SQLite 87.93, 0.20 and 31.87 are 120.00000000000001 together."""
+    booking = confirmed(run)
+    assert booking.invoice.gross == Decimal("120.00")
+    for amount in ("87.93", "0.20", "31.87"):
+        attempt(booking, amount=amount)
+    assert shown(office) == {}
+
+
 def test_giving_back_asks_who_it_is(run):
     booking = confirmed(run)
     attempt(booking, amount=str(booking.invoice.gross + 5))

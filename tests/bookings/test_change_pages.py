@@ -1,5 +1,6 @@
 """Changing a booking on its pages: what each choice costs, and who may."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from bookings.changes.cancel import cancel
 from bookings.changes.move import move
-from bookings.models import Booking, Change, Invoice
+from bookings.models import Booking, Change, Invoice, SellerDetails
 from common.models import OutgoingMessage
 from tests.accounts.membership import BOOKER, MANAGER, OWNER, member, signed_in
 from tests.booking import confirmed
@@ -192,6 +193,51 @@ def test_cancelling_shows_the_money_before_it_is_done(booking, buyer):
     assert "This booking is cancelled" in text(
         buyer.get(reverse("booking_check", args=[booking.public_id]), follow=True)
     )
+
+
+def test_what_goes_back_is_what_the_page_said_or_nothing_is_changed(booking, buyer):
+    ann = places_of(booking)[0]
+    check = text(buyer.get(page("booking_cancel", booking, ann)))
+    assert 'name="shown" value="60.00"' in check
+    start = timezone.now() + dt.timedelta(days=20)
+    run_of(booking).sessions.update(starts_at=start, ends_at=start + dt.timedelta(hours=1))
+    again = text(post(buyer, "booking_cancel", booking, ann, shown="60.00"))
+    assert "It comes to £30.00 now, not £60.00. Nothing was changed." in again
+    assert 'name="shown" value="30.00"' in again
+    assert Change.objects.count() == 0
+    post(buyer, "booking_cancel", booking, ann, shown="30.00")
+    assert Change.objects.get().gross == Decimal("-30.00")
+
+
+def test_nor_is_anything_moved_at_another_price(booking, buyer):
+    places = places_of(booking)
+    dear = away(91, course=run_of(booking).course, price=Decimal("70"))
+    check = text(buyer.get(page("booking_move", booking, *places, check=1, to=dear.public_id)))
+    assert 'name="shown" value="20.00"' in check
+    type(dear).objects.filter(pk=dear.pk).update(price=Decimal("80"))
+    again = text(post(buyer, "booking_move", booking, *places, to=dear.public_id, shown="20.00"))
+    assert "It comes to £40.00 now, not £20.00. Nothing was changed." in again
+    assert "Move 2 places?" in again
+    assert Change.objects.count() == 0
+
+
+@pytest.mark.parametrize("nonsense", ["sNaN", "NaN", "Infinity", "ten", ""])
+def test_an_amount_that_is_none_is_no_reason_to_stop(booking, buyer, nonsense):
+    post(buyer, "booking_cancel", booking, places_of(booking)[0], shown=nonsense)
+    assert Change.objects.count() == 1
+
+
+def test_vat_on_the_page_is_rounded_as_the_invoice_has_it(settings):
+    """20 % of 10.03 is 2.006 and of three times that 6.018: 6.02, not three times 2.01."""
+    SellerDetails.objects.update_or_create(pk=1, defaults={"vat_number": "GB123456789"})
+    booking = booked(60, places=2)
+    buyer = signed_in(booking.buyer)
+    dear = away(91, course=run_of(booking).course, price=Decimal("72.03"))
+    listed = text(buyer.get(page("booking_move", booking, *places_of(booking))))
+    post(buyer, "booking_move", booking, *places_of(booking), to=dear.public_id)
+    invoice = Invoice.objects.order_by("pk").last()
+    assert invoice.gross == Decimal("28.87")
+    assert f"£{invoice.gross} more with VAT, by invoice." in listed
 
 
 def test_a_second_click_changes_nothing_more(booking, buyer):

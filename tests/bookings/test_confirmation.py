@@ -9,6 +9,7 @@ from accounts.models import Learner, Membership, User
 from bookings import confirmation, holds, seats
 from bookings.models import Booking, Invoice, SellerDetails
 from common.models import OutgoingMessage
+from common.money import to_pence
 from courses.models import Enrolment
 from tests import factories
 from tests.booking import confirmed, ready
@@ -74,6 +75,15 @@ def test_the_invoice_says_what_was_sold(run, now):
     )
     assert invoice.customer["po_number"] == "PO-123"
     assert invoice.due_on == invoice.issued_on + dt.timedelta(days=30)
+
+
+@pytest.mark.parametrize("price", ["24.06", "0.07", "160.65"])
+def test_pence_that_are_no_binary_fractions_add_up(run, price):
+    """On SQLite 24.06 and 4.81 are 28.869999999999997 together."""
+    SellerDetails.objects.create(name="onEvidence", address="Here", vat_number="GB123")
+    type(run).objects.update(price=Decimal(price))
+    invoice = confirmed(run, places=1, text="Ann Able, ann@example.org").invoice
+    assert invoice.gross == invoice.net + invoice.vat == to_pence(Decimal(price) * Decimal("1.2"))
 
 
 def test_without_a_vat_number_there_is_no_vat_anywhere(run):

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.people.learners import Person, learners
-from bookings import holds
+from bookings import confirmation, holds
+from bookings.basket import items
 from bookings.models import Booking, Change, Invoice, InvoiceLine, PaymentAttempt, Place, Refund
 from common import attention, audit, integrity
 from common.models import IntegrityCheck, NumberSeries, OutgoingMessage
@@ -169,6 +170,15 @@ class TestInvoices:
     def test_lines_that_do_not_add_up(self, booking):
         InvoiceLine.objects.update(net=Decimal("1.00"))
         assert found() == [f"{booking.invoice.number}: its lines do not add up to it."]
+
+    def test_pence_that_are_no_binary_fractions_add_up(self, now):
+        """On SQLite 0.10 and 0.20 are 0.30000000000000004 together."""
+        run, other = (factories.CourseRunFactory(price=Decimal(price)) for price in ("0.1", "0.2"))
+        booking = ready(run, places=1, text="Ann Able")
+        items.add(booking, run=other, places=1, now=now)
+        confirmation.on_invoice(booking, now=now)
+        assert Invoice.objects.get().net == Decimal("0.30")
+        assert found() == []
 
     def test_no_lines(self, booking):
         InvoiceLine.objects.all().delete()
