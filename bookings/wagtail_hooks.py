@@ -20,6 +20,7 @@ from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.minimums import office  # noqa: F401 - its page, and what it watches
 from bookings.models import Booking, Invoice, WaitingListEntry
 from bookings.naming import office as naming_office
+from bookings.naming import twice_office
 from bookings.office import (  # noqa: F401 - they register what is theirs
     attention,
     summary,
@@ -161,4 +162,4 @@ def changes() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def naming() -> list[URLPattern]:
-    return naming_office.addresses()
+    return [*naming_office.addresses(), *twice_office.addresses()]

@@ -20,6 +20,7 @@ from bookings import confirmation, holds, pricing, seats
 from bookings.basket import items, seating
 from bookings.loading import places_of
 from bookings.models import Booking, PlacePool
+from bookings.naming import twice
 from bookings.office import emails
 from bookings.pools import drawing
 from common import audit
@@ -125,7 +126,7 @@ def confirm(
     messages. Whoever books for a known organisation becomes one of its bookers: staff have spoken
     to them. `shown` is the total that stood on the page.
 
-    Raises PhoneError, confirmation.ConfirmationError, holds.HoldError."""
+    Raises PhoneError, twice.AlreadyBooked, confirmation.ConfirmationError, holds.HoldError."""
     if booking.individual and pricing.price(places_of(booking)).gross:
         raise PhoneError("Somebody who pays for themselves pays by card: send them the link.")
     with confirmation.at_the_price_shown(booking, now), transaction.atomic():
@@ -217,10 +218,12 @@ def _fill_in(booking: Booking, organisation: Organisation) -> None:
 
 
 def _let_buy(booking: Booking, *, by: User) -> None:
-    """Before the booking is locked: organisations are locked before bookings. Raises PhoneError."""
+    """Before the booking is locked: organisations are locked before bookings. Raises PhoneError,
+    and twice.AlreadyBooked for somebody whom the organisation has on the same date."""
     organisation = booking.organisation
     if organisation is None or not booking.contact_email:
         return
+    twice.refuse(booking, organisation)
     if booking.organisation_name.casefold() != organisation.name.casefold():
         raise PhoneError(
             f"It was begun for {organisation.name}, and another organisation's name stands there"

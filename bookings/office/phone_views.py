@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils import timezone
+from wagtail.admin import messages as admin_messages
 
 from accounts.models import Organisation, User
 from bookings import confirmation, holds, people
 from bookings.basket import contents, seating
 from bookings.loading import places_of
 from bookings.models import Booking, PlacePool
+from bookings.naming import twice
 from bookings.office import phone, phone_keep
 from bookings.office.pages import BOOK, BookersMenuItem, OfficePage, OfficeViewSet, booking_url
 from bookings.office.phone_forms import (
@@ -130,6 +132,11 @@ class BookingView(OfficePage):
                 done := self._done(_booking(pk), forms, kept)
             ):
                 return done
+        except twice.AlreadyBooked as error:
+            see = admin_messages.button(
+                booking_url(error.other.pk), f"See booking {error.other.reference}"
+            )
+            admin_messages.error(request, str(error), buttons=[see])
         except TROUBLES as error:
             messages.error(request, str(error))
         return self._asked(forms, searched=request.POST.get("search", ""))
