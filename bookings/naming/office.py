@@ -84,9 +84,9 @@ class NamesView(OfficePage):
     def now(self) -> dt.datetime:
         return timezone.now()
 
-    @property
-    def above(self) -> list[tuple[str, str]]:
-        return [(booking_url(self.booking.pk), self.booking.reference)]
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        self.above = [(booking_url(self.booking.pk), self.booking.reference)]
+        return super().get_breadcrumbs_items()
 
     def get_page_title(self) -> str:
         return f"Name people on {self.booking.reference}"

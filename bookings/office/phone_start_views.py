@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -97,10 +97,10 @@ class AddView(ChooseView):
     def booking(self) -> Booking:
         return get_object_or_404(Booking, pk=self.kwargs["pk"])
 
-    @property
-    def above(self) -> list[tuple[Any, str]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         here = reverse("phone:booking", args=[self.booking.pk])
-        return [(reverse_lazy("phone:start"), TITLE), (here, self.booking.reference)]
+        self.above = [(reverse("phone:start"), TITLE), (here, self.booking.reference)]
+        return super().get_breadcrumbs_items()
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         if self.booking.state != Booking.State.HELD:

@@ -35,8 +35,10 @@ class ComplimentaryForm(forms.Form):
 
 
 class TakeBackForm(ComplimentaryForm):
+    prefix = "back"
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="back", **kwargs)
+        super().__init__(*args, **kwargs)
         places, reason = self.fields["places"], self.fields["reason"]
         places.label = "Free places"
         places.error_messages["required"] = "Tick the places that are no longer free."
@@ -63,6 +65,7 @@ class ComplimentaryView(PermissionCheckedMixin, View):
         return self._page(self._give(), self._take_back())
 
     def post(self, request: StaffRequest, public_id: UUID) -> HttpResponse:
+        form: ComplimentaryForm
         if "back" in request.POST:
             form, act = self._take_back(request.POST), complimentary.take_back
             done = "They are charged for again, with the reason on record."

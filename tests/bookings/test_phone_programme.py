@@ -133,6 +133,12 @@ class TestSeveral:
         assert sorted(names) == sorted(
             [(run.pk, "Ann Able"), (run.pk, "Ben Baker"), (other.pk, "Cy Cole")]
         )
+        # It stays where it is, though it becomes the only date.
+        page = press(office, booking, "save", **{f"{run.public_id}-places": "0"})
+        [(_, form)] = page.context["items"]
+        assert form["people"].value() == "Cy Cole"
+        assert form.auto_id % f"{other.public_id}-people" in text(page)
+        office.post(f"{START}{booking.pk}/add/", {"action": "hold", f"date-{run.pk}": "2"})
         own[f"{other.public_id}-people"] = ""
         press(office, booking, "confirm", **SAID, **own)
         booking.refresh_from_db()
