@@ -18,7 +18,7 @@ class UnnamedNearTheDate(Watch):
     name, order = "unnamed-near-the-date", 250
     heading = "Unnamed near the date"
     advice = "Ring whoever booked. Name people here for them, or send the private links again."
-    permissions = ("bookings.view_booking",)
+    permissions = ("bookings.add_change",)
 
     def found(self) -> QuerySet[Booking]:
         """Each with the number `unnamed` and when the first of them `begins`."""
@@ -44,10 +44,9 @@ class UnnamedNearTheDate(Watch):
 
     def trouble(self, item: Any) -> Trouble:
         have = "1 place has" if item.unnamed == 1 else f"{item.unnamed} places have"
-        may = self.request.user.has_perm("bookings.add_change")
         return Trouble(
             title=item.reference,
-            url=reverse("office_names" if may else "booking:inspect", args=[item.pk]),
+            url=reverse("office_names", args=[item.pk]),
             what=f"{have} no name, and the date begins on {when.day(item.begins)}.",
             since=item.confirmed_at,
         )
