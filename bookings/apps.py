@@ -22,6 +22,7 @@ class BookingsConfig(AppConfig):
             wording,
         )
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
+        from bookings.changes import doors as _doors  # noqa: F401
         from bookings.changes import wording as _changes  # noqa: F401
         from bookings.minimums import wording as _minimums  # noqa: F401
         from bookings.models import Booking

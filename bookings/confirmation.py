@@ -34,12 +34,13 @@ def on_invoice(booking: Booking, *, now: dt.datetime, shown: Decimal | None = No
     Raises ConfirmationError while answers are missing or a card payment is open, for somebody who
     pays for themselves, and when it costs something else by now; holds.HoldError when the hold has
     lapsed and seats have gone."""
-    with _at_the_price_shown(booking, now):
-        return _on_invoice(booking, now, shown)
+    with at_the_price_shown(booking, now):
+        return invoiced(booking, now, shown)
 
 
 @contextmanager
-def _at_the_price_shown(booking: Booking, now: dt.datetime) -> Iterator[None]:
+def at_the_price_shown(booking: Booking, now: dt.datetime) -> Iterator[None]:
+    """Around the transaction: where the price has changed, the new one is kept for the page."""
     try:
         with pricing.as_shown(booking, now=now):
             yield
@@ -47,7 +48,8 @@ def _at_the_price_shown(booking: Booking, now: dt.datetime) -> Iterator[None]:
         raise ConfirmationError(str(error)) from error
 
 
-def _on_invoice(booking: Booking, now: dt.datetime, shown: Decimal | None) -> Booking:
+def invoiced(booking: Booking, now: dt.datetime, shown: Decimal | None) -> Booking:
+    """As `on_invoice`, for whoever has `at_the_price_shown` around a transaction of their own."""
     with transaction.atomic():
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
@@ -76,7 +78,7 @@ def for_nothing(booking: Booking, *, now: dt.datetime, shown: Decimal | None = N
 
     Raises ConfirmationError when it costs something after all or answers are missing, and
     holds.HoldError when the hold has lapsed and seats have gone."""
-    with _at_the_price_shown(booking, now), transaction.atomic():
+    with at_the_price_shown(booking, now), transaction.atomic():
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
             return booking

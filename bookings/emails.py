@@ -197,6 +197,11 @@ def _about(*places: Place) -> list[Model]:
     return [places[0].booking, *runs.values()]
 
 
+def dates_of(places: Sequence[Place]) -> dict[str, object]:
+    """What a message says of them."""
+    return _dates(grouped(places))
+
+
 def _dates(each: Sequence[Item]) -> dict[str, object]:
     """One date as it is; several as a list."""
     when = "; ".join(item.when for item in each)

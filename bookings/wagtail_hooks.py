@@ -19,6 +19,8 @@ from bookings.changes import office_views
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.minimums import office  # noqa: F401 - its page, and what it watches
 from bookings.models import Booking, Invoice, WaitingListEntry
+from bookings.naming import office as naming_office
+from bookings.naming import twice_office
 from bookings.office import (  # noqa: F401 - they register what is theirs
     attention,
     summary,
@@ -51,6 +53,9 @@ class BookingInspectView(InspectView):
         if self.request.user.has_perm("bookings.add_change") and self.object.confirmed_at:
             change = reverse("office_change", args=[self.object.pk])
             buttons.append(Button("Change or cancel places", url=change, icon_name="edit"))
+        if self.request.user.has_perm("bookings.add_change") and self.object.is_confirmed:
+            name = reverse("office_names", args=[self.object.pk])
+            buttons.append(Button("Name people", url=name, icon_name="user"))
         if self.request.user.has_perm("bookings.change_discountcode"):
             free = reverse("complimentary", args=[self.object.public_id])
             buttons.append(Button("Make places free", url=free, icon_name="tag"))
@@ -153,3 +158,8 @@ def register_bookings() -> list[Any]:
 @hooks.register("register_admin_urls")
 def changes() -> list[URLPattern]:
     return office_views.addresses()
+
+
+@hooks.register("register_admin_urls")
+def naming() -> list[URLPattern]:
+    return [*naming_office.addresses(), *twice_office.addresses()]

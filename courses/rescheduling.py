@@ -2,10 +2,36 @@
 calendar sees the same events move."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from courses.models import Attendance, CourseRun
+
+
+class Doors(NamedTuple):
+    """Where a date is moved or cancelled on which people have places, so that they get a choice:
+    how many places, and the addresses of those pages."""
+
+    places: int
+    move: str
+    cancel: str
+
+
+Guard = Callable[[CourseRun, dt.datetime], Doors | None]
+_guards: list[Guard] = []
+
+
+def guards(guard: Guard) -> Guard:
+    """Whoever sells places says so here, and where their buyers are asked; None where nobody need
+    be. Courses knows of no bookings."""
+    _guards.append(guard)
+    return guard
+
+
+def doors(run: CourseRun, *, now: dt.datetime) -> Doors | None:
+    """None: its times and its state may be changed where dates are edited. The caller has locked
+    `run`."""
+    return next(filter(None, (guard(run, now) for guard in _guards)), None)
 
 
 class RescheduleError(Exception):

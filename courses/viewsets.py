@@ -7,12 +7,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Model, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
-from django.forms import BooleanField, CheckboxSelectMultiple, RadioSelect
+from django.forms import BaseModelFormSet, BooleanField, CheckboxSelectMultiple, RadioSelect
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from wagtail.admin import messages as admin_messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -21,7 +22,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from common.exports import GuardedExportView
 from common.recorded import RecordedDelete, RecordedEdit, RecordedViewSet
-from courses import capacity
+from courses import capacity, rescheduling
 from courses.joining import changes
 from courses.models import Course, CourseRun, InterestNotice, Topic
 from courses.panels import NeedsPanel, PrivateLinkPanel
@@ -152,10 +153,30 @@ class CourseRunForm(WagtailAdminModelForm):
         label="Tell the people who are booked",
         required=False,
         initial=True,
-        help_text="When you change when, where or how to join: each person with a place, and"
+        help_text="When you change where or how to join: each person with a place, and"
         " whoever booked, gets one message with what was and what is, and a calendar file. Changes"
         " of how to join are told to those only who have had joining instructions.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["state"].help_text = (
+            "A cancelled date is no longer shown or sold. While people have places, it is cancelled"
+            " by “Cancel the date”, which gives them a choice."
+        )
+
+    def keep_back(self, run: CourseRun) -> list[str]:
+        """Leave the state and the times as `run` has them; what was to be changed. Breaks alone
+        are no other time."""
+        kept = []
+        if "state" in self.changed_data:
+            self.instance.state = run.state
+            self.changed_data.remove("state")
+            kept.append("state")
+        if _other_times(self.formsets["sessions"]):
+            del self.formsets["sessions"]
+            kept.append("times")
+        return kept
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -172,27 +193,56 @@ class CourseRunForm(WagtailAdminModelForm):
         return cleaned
 
 
+def _other_times(sessions: BaseModelFormSet) -> bool:
+    """One of them is at another time, or comes, or goes."""
+    times = {"starts_at", "ends_at"}
+    return bool(sessions.deleted_forms) or any(
+        times & set(form.changed_data) for form in sessions.forms
+    )
+
+
 class CourseRunEditView(KeptEditView):
     """The capacity is changed by its own journey, under the lock of whoever takes seats: a form
     that was opened before somebody else changed it does not write the old one back. Whoever is
-    booked is told of a change."""
+    booked is told of a change; other times, or an end of it, they are asked about elsewhere."""
 
     def save_instance(self) -> Model:
         wanted = (
             self.form.cleaned_data["capacity"] if "capacity" in self.form.changed_data else None
         )
+        now = timezone.now()
         with transaction.atomic():
-            self.form.instance.capacity = capacity.lock(self.object).capacity
+            locked = capacity.lock(self.object)
+            self.form.instance.capacity = locked.capacity
+            doors = rescheduling.doors(locked, now=now)
+            kept = self.form.keep_back(locked) if doors else []
             old = changes.before(self.object)
             run = super().save_instance()
             assert isinstance(run, CourseRun)
             if wanted is not None:
                 run.capacity = capacity.change(run, to=wanted).capacity
             tell = self.form.cleaned_data["tell_people"]
-            self.told = changes.follow(run, old=old, tell=tell, now=timezone.now())
+            self.told = changes.follow(run, old=old, tell=tell, now=now)
+        if doors and kept:
+            self._lead_to(doors, kept)
         if warning := capacity.too_small(run):
             messages.warning(self.request, warning)
         return run
+
+    def _lead_to(self, doors: rescheduling.Doors, kept: list[str]) -> None:
+        """What was not done here, and where it is."""
+        what = " and the ".join(kept)
+        places = "1 place is" if doors.places == 1 else f"{doors.places} places are"
+        admin_messages.warning(
+            self.request,
+            f"The {what} of this date {'were' if 'times' in kept else 'was'} not changed:"
+            f" {places} sold or held, and whoever has one gets a choice. Move or cancel the date"
+            " here instead. Everything else is saved.",
+            buttons=[
+                admin_messages.button(doors.move, "Move the date"),
+                admin_messages.button(doors.cancel, "Cancel the date"),
+            ],
+        )
 
     def get_success_message(self, instance: Model | None = None) -> str:
         said: str = super().get_success_message()
@@ -238,8 +288,8 @@ class CourseRunViewSet(KeptViewSet):
                 heading="Sessions",
                 label="Session",
                 min_num=1,
-                help_text="Each sitting, in UK time. Whoever is booked is told of a change, unless"
-                " you say otherwise below.",
+                help_text="Each sitting, in UK time. While people have places, it is given other"
+                " times by “Move to another time”, which gives them a choice.",
                 panels=[
                     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
                     FieldPanel("break_minutes"),

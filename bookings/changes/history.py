@@ -27,6 +27,7 @@ def entries(booking: Booking, *, office: bool = False) -> list[Entry]:
         .order_by("-created_at", "-pk")
     )
     seen: set[int | None] = set()
+    undone = _undone(changes)
     found = []
     for change in changes:
         found.append(
@@ -34,12 +35,23 @@ def entries(booking: Booking, *, office: bool = False) -> list[Entry]:
                 change,
                 _who(change),
                 _what(change, office),
-                _money(change),
+                "" if change.pk in undone else _money(change),
                 change.place_id not in seen,
             )
         )
         seen.add(change.place_id)
     return found
+
+
+def _undone(changes: list[Change]) -> set[int]:
+    """What was given and taken back before any of it was credited: both were settled at once, and
+    nothing is owed by anybody."""
+    given, charged = (
+        {(each.place_id, each.settled_at): each.pk for each in changes if each.kind == kind}
+        for kind in (Change.Kind.GIVEN, Change.Kind.CHARGED)
+    )
+    both = given.keys() & charged.keys()
+    return {pks[key] for key in both for pks in (given, charged)}
 
 
 def _who(change: Change) -> str:
@@ -61,6 +73,10 @@ def _what(change: Change, office: bool) -> str:
             said = f"{person}: moved from {_when(change.from_run)} to {_when(change.to_run)}."
         case Change.Kind.CANCELLED:
             said = f"{person}: place cancelled, {_when(change.from_run)}."
+        case Change.Kind.GIVEN:
+            said = f"{person}: made complimentary."
+        case Change.Kind.CHARGED:
+            said = f"{person}: no longer complimentary."
         case _:
             said = f"{_name(change.to_learner)} was named."
     return f"{said} {change.reason}".strip() if office and change.reason else said

@@ -22,6 +22,7 @@ class Change(Record):
         MOVED = "moved", "Moved to another date"
         CANCELLED = "cancelled", "Cancelled"
         GIVEN = "given", "Made complimentary"
+        CHARGED = "charged", "No longer complimentary"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="changes")

@@ -17,8 +17,8 @@ from courses.models import Session
 class UnnamedNearTheDate(Watch):
     name, order = "unnamed-near-the-date", 250
     heading = "Unnamed near the date"
-    advice = "Ring whoever booked: they name people from the booking's page."
-    permissions = ("bookings.view_booking",)
+    advice = "Ring whoever booked. Name people here for them, or send the private links again."
+    permissions = ("bookings.add_change",)
 
     def found(self) -> QuerySet[Booking]:
         """Each with the number `unnamed` and when the first of them `begins`."""
@@ -46,7 +46,7 @@ class UnnamedNearTheDate(Watch):
         have = "1 place has" if item.unnamed == 1 else f"{item.unnamed} places have"
         return Trouble(
             title=item.reference,
-            url=reverse("booking:inspect", args=[item.pk]),
+            url=reverse("office_names", args=[item.pk]),
             what=f"{have} no name, and the date begins on {when.day(item.begins)}.",
             since=item.confirmed_at,
         )

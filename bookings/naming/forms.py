@@ -1,12 +1,15 @@
 """What is asked to put people on places. Every message says how to put the answer right."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from accounts.models import User
 from accounts.people.learners import Person
-from bookings.models import Place
+from bookings.models import Booking, Place
+from bookings.naming import names, together
 from bookings.naming.names import Naming
 
 #: Nobody's own details: the browser is not to offer the reader's.
@@ -68,6 +71,36 @@ class PlaceForm(forms.Form):
 
 def of_places(places: Sequence[Place], data: Any = None) -> list[PlaceForm]:
     return [PlaceForm(data, place=place) for place in places]
+
+
+def settle(
+    booking: Booking,
+    forms: Sequence[PlaceForm],
+    *,
+    by: User | None,
+    now: dt.datetime,
+    by_office: bool = False,
+) -> tuple[together.Said | None, str]:
+    """Name and ask all those of `forms`, which are valid, or none: what was done; or else why not,
+    where it is known beside the row."""
+    namings = [form.naming for form in forms if form.naming]
+    asked = [form.asked for form in forms if form.asked]
+    if not namings and not asked:
+        return None, "Give at least one name, or an address to which we send a link."
+    by_place = {form.place.pk: form for form in forms}
+    try:
+        said = together.settle(
+            booking, namings=namings, asked=asked, by=by, now=now, by_office=by_office
+        )
+    except names.AlreadyThere as error:
+        by_place[error.place.pk].add_error("name", str(error))
+    except together.CannotAsk as error:
+        by_place[error.place.pk].add_error("email", str(error))
+    except names.NamingError as error:
+        return None, str(error)
+    else:
+        return said, ""
+    return None, ""
 
 
 class OwnNameForm(forms.Form):

@@ -19,6 +19,17 @@ class Said(NamedTuple):
     named: int
     asked: int
 
+    @property
+    def sentence(self) -> str:
+        named = _so_many(self.named, "person is", "people are", "named")
+        sent = _so_many(self.asked, "link is", "links are", "on the way")
+        told = " Whoever has an address gets a message of their own." if self.named else ""
+        return f"{' and '.join(filter(None, [named, sent]))}.{told}"
+
+
+def _so_many(number: int, one: str, more: str, what: str) -> str:
+    return f"{number} {one if number == 1 else more} {what}" if number else ""
+
 
 class CannotAsk(names.NamingError):
     """Why no link is sent for `place`."""
@@ -35,11 +46,12 @@ def settle(
     asked: Sequence[tuple[Place, str]],
     by: User | None,
     now: dt.datetime,
+    by_office: bool = False,
 ) -> Said:
     """Raises what `names.name_all` raises, and CannotAsk."""
     with transaction.atomic():
         if namings:
-            names.name_all(booking, namings, by=by, now=now)
+            names.name_all(booking, namings, by=by, now=now, by_office=by_office)
         for place, email in asked:
             try:
                 links.invite(place, email=email, by=by, now=now)

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from bookings.models import Booking, NameRequest
-from bookings.naming import links, names, policy, together
-from bookings.naming.forms import PlaceForm, of_places
+from bookings.naming import links, names, policy
+from bookings.naming.forms import PlaceForm, of_places, settle
 from bookings.naming.summary import Summary
 
 #: Rows shown at once; the others come when these are named. Longer lists are pasted or uploaded.
@@ -29,8 +29,9 @@ def name_people(request: HttpRequest, booking: Booking) -> HttpResponse:
     # All of them, so that every problem is said at once.
     valid = [form.is_valid() for form in forms]
     if request.method == "POST" and all(valid):
-        problem = _settle(request, booking, forms)
-        if not problem and not any(form.errors for form in forms):
+        said, problem = settle(booking, forms, by=_reader(request), now=now)
+        if said:
+            messages.success(request, said.sentence)
             return redirect("booking", booking.public_id)
     context = {
         "booking": booking,
@@ -65,44 +66,6 @@ def withdraw_link(request: HttpRequest, public_id: UUID, link: UUID) -> HttpResp
     else:
         messages.success(request, "The link is withdrawn. You can name somebody yourself.")
     return redirect("booking_names", public_id)
-
-
-def _settle(request: HttpRequest, booking: Booking, forms: list[PlaceForm]) -> str:
-    """Says what was done; or else why not, beside the row if it is known which."""
-    namings = [form.naming for form in forms if form.naming]
-    asked = [form.asked for form in forms if form.asked]
-    if not namings and not asked:
-        return "Give at least one name, or an address to which we send a link."
-    by_place = {form.place.pk: form for form in forms}
-    try:
-        said = together.settle(
-            booking, namings=namings, asked=asked, by=_reader(request), now=timezone.now()
-        )
-    except names.AlreadyThere as error:
-        by_place[error.place.pk].add_error("name", str(error))
-        return ""
-    except together.CannotAsk as error:
-        by_place[error.place.pk].add_error("email", str(error))
-        return ""
-    except names.NamingError as error:
-        return str(error)
-    messages.success(request, _said(said))
-    return ""
-
-
-def _said(said: together.Said) -> str:
-    named = (
-        f"{said.named} {'person is' if said.named == 1 else 'people are'} named"
-        if said.named
-        else ""
-    )
-    sent = (
-        f"{said.asked} {'link is' if said.asked == 1 else 'links are'} on the way"
-        if said.asked
-        else ""
-    )
-    told = " Whoever has an address gets a message of their own." if said.named else ""
-    return f"{' and '.join(filter(None, [named, sent]))}.{told}"
 
 
 def _errors(forms: list[PlaceForm], problem: str) -> list[dict[str, str]]:

@@ -1,5 +1,7 @@
 """What the office has written to customers: one function a message."""
 
+from bookings.emails import dates_of
+from bookings.loading import places_of
 from bookings.models import Booking
 from common import mail
 from common.when import clock, day
@@ -8,7 +10,7 @@ from common.when import clock, day
 def booking_to_finish(booking: Booking, *, link: str) -> None:
     """To whoever is to finish a booking that the office began: the link, and until when the places
     are theirs. It lets them in, so it is forgotten once sent."""
-    place = booking.places.live().select_related("course", "run")[0]
+    places = places_of(booking)
     until = booking.hold_expires_at
     mail.queue(
         "booking_to_finish",
@@ -16,10 +18,8 @@ def booking_to_finish(booking: Booking, *, link: str) -> None:
         context={
             "name": booking.contact_name,
             "reference": booking.reference,
-            "course": place.course.title,
-            "when": place.when,
-            "where": place.where,
-            "places": str(booking.places.live().count()),
+            **dates_of(places),
+            "places": str(len(places)),
             "until": f"{day(until)}, {clock(until)} (UK time)",
             "link": link,
         },

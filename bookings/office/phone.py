@@ -2,20 +2,29 @@
 the seats held meanwhile. The trail says that staff did it."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.membership import members
 from accounts.models import Organisation, User
-from bookings import confirmation, holds, seats
-from bookings.models import Booking
+from bookings import confirmation, holds, pricing, seats
+from bookings.basket import items, seating
+from bookings.loading import places_of
+from bookings.models import Booking, PlacePool
+from bookings.naming import twice
 from bookings.office import emails
+from bookings.pools import drawing
 from common import audit
-from courses.models import CourseRun
+from courses.models import Course, CourseRun
 
 _signer = signing.Signer(salt="bookings.finish")
 
@@ -27,14 +36,72 @@ class PhoneError(Exception):
     """Why the booking cannot go on, in words for whoever is on the telephone."""
 
 
-def begin(run: CourseRun, *, places: int, now: dt.datetime) -> Booking:
-    """Hold seats for a customer. Raises holds.HoldError."""
+class Wanted(NamedTuple):
+    """So many places on a date, or on a course at their own pace."""
+
+    course: Course
+    run: CourseRun | None
+    places: int
+
+
+class CannotHold(holds.HoldError):
+    """Which of several cannot be held; none of them is."""
+
+    def __init__(self, wanted: Wanted, why: str) -> None:
+        self.wanted = wanted
+        super().__init__(why)
+
+
+def begin(wanted: Sequence[Wanted], *, now: dt.datetime) -> Booking:
+    """Hold seats for a customer in a new booking, all of them or none. Raises CannotHold."""
+    first, *others = wanted
     with transaction.atomic():
-        booking = holds.hold(run, places=places, now=now)
-        audit.record(
-            "bookings.office.begin", on=booking, after={"run": run.public_id, "places": places}
-        )
+        # All of them, before any is counted: whoever locks several does so in one order.
+        _lock_dates(wanted)
+        with _which(first):
+            if first.run:
+                booking = holds.hold(first.run, places=first.places, now=now)
+            else:
+                booking = holds.hold_self_paced(first.course, places=first.places, now=now)
+        _put_in(booking, others, now)
+        audit.record("bookings.office.begin", on=booking, after=_on_record(wanted))
     return booking
+
+
+def add(booking: Booking, wanted: Sequence[Wanted], *, now: dt.datetime) -> None:
+    """Hold more in one that is being made, all of them or none. Raises CannotHold, and
+    holds.HoldError once it is no longer being made."""
+    with transaction.atomic():
+        locked = seating.lock_held(booking)
+        seating.lock_dates(locked, *(each.run for each in wanted if each.run))
+        _put_in(locked, wanted, now)
+        audit.record("bookings.office.add", on=locked, after=_on_record(wanted))
+
+
+def _lock_dates(wanted: Sequence[Wanted]) -> None:
+    seats.lock(CourseRun.objects.filter(pk__in=[each.run.pk for each in wanted if each.run]))
+
+
+def _put_in(booking: Booking, wanted: Sequence[Wanted], now: dt.datetime) -> None:
+    for each in wanted:
+        with _which(each):
+            course = None if each.run else each.course
+            items.add(booking, run=each.run, course=course, places=each.places, now=now)
+
+
+@contextmanager
+def _which(wanted: Wanted) -> Iterator[None]:
+    try:
+        yield
+    except holds.HoldError as error:
+        raise CannotHold(wanted, str(error)) from error
+
+
+def _on_record(wanted: Sequence[Wanted]) -> dict[str, object]:
+    return {
+        "items": [(each.run or each.course).public_id for each in wanted],
+        "places": sum(each.places for each in wanted),
+    }
 
 
 def book_for(booking: Booking, organisation: Organisation | None) -> Booking:
@@ -44,20 +111,38 @@ def book_for(booking: Booking, organisation: Organisation | None) -> Booking:
         locked = _held(booking)
         locked.organisation = organisation
         if organisation is not None:
-            locked.organisation_name = organisation.name
+            locked.organisation_name, locked.individual = organisation.name, False
             _fill_in(locked, organisation)
         locked.save()
+        # Whoever it is for has a price band of their own, and codes.
+        pricing.reprice(locked, now=timezone.now())
     return locked
 
 
-def confirm(booking: Booking, *, by: User, now: dt.datetime) -> Booking:
-    """Confirm it on invoice; the contact gets the usual messages. Whoever books for a known
-    organisation becomes one of its bookers: staff have spoken to them.
+def confirm(
+    booking: Booking, *, by: User, now: dt.datetime, shown: Decimal | None = None
+) -> Booking:
+    """Confirm it on invoice, or as it is where it comes to nothing; the contact gets the usual
+    messages. Whoever books for a known organisation becomes one of its bookers: staff have spoken
+    to them. `shown` is the total that stood on the page.
 
-    Raises PhoneError, confirmation.ConfirmationError, holds.HoldError."""
+    Raises PhoneError, twice.AlreadyBooked, confirmation.ConfirmationError, holds.HoldError."""
+    if booking.individual and pricing.price(places_of(booking)).gross:
+        raise PhoneError("Somebody who pays for themselves pays by card: send them the link.")
+    with confirmation.at_the_price_shown(booking, now), transaction.atomic():
+        _let_buy(booking, by=by)
+        return confirmation.invoiced(_held(booking), now, shown)
+
+
+def use_pool(booking: Booking, *, pool: PlacePool, by: User, now: dt.datetime) -> Booking:
+    """Confirm it with prepaid places of the organisation that it is for; otherwise as `confirm`.
+
+    Raises what that raises, and drawing.PoolError."""
+    if booking.organisation_id != pool.organisation_id:
+        raise PhoneError(f"These prepaid places belong to {pool.organisation}.")
     with transaction.atomic():
         _let_buy(booking, by=by)
-        return confirmation.on_invoice(_held(booking), now=now)
+        return drawing.confirm(_held(booking), pool=pool, by=by, now=now)
 
 
 def hand_over(booking: Booking, *, by: User, now: dt.datetime) -> None:
@@ -133,10 +218,12 @@ def _fill_in(booking: Booking, organisation: Organisation) -> None:
 
 
 def _let_buy(booking: Booking, *, by: User) -> None:
-    """Before the booking is locked: organisations are locked before bookings."""
+    """Before the booking is locked: organisations are locked before bookings. Raises PhoneError,
+    and twice.AlreadyBooked for somebody whom the organisation has on the same date."""
     organisation = booking.organisation
     if organisation is None or not booking.contact_email:
         return
+    twice.refuse(booking, organisation)
     if booking.organisation_name.casefold() != organisation.name.casefold():
         raise PhoneError(
             f"It was begun for {organisation.name}, and another organisation's name stands there"

@@ -20,7 +20,9 @@ def finish(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if booking.state in (Booking.State.HELD, Booking.State.PAYING):
         policy.remember(request, booking)
-        answer = redirect("booking_people", booking.public_id)
+        # With everything answered, what is left to do is to look at it and to pay.
+        step = "booking_check" if booking.has_details else "booking_people"
+        answer = redirect(step, booking.public_id)
     else:
         answer = redirect("booking", booking.public_id)
     answer["Referrer-Policy"] = "no-referrer"

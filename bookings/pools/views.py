@@ -16,6 +16,7 @@ from accounts.models import Membership
 from accounts.policy import buying_organisations, membership_for
 from bookings import confirmation, holds, papers, policy
 from bookings.models import Place, PlacePool, PoolEntry
+from bookings.naming.twice_views import told
 from bookings.pools import drawing
 from bookings.pools.ledger import PoolError
 from common import tables, when
@@ -87,6 +88,8 @@ def use(request: HttpRequest, public_id: UUID) -> HttpResponse:
     booking = policy.booking_for(request, public_id)
     if booking.is_confirmed:
         return redirect("booking", public_id)
+    if told(request, booking):
+        return redirect("booking_people", public_id)
     theirs = PlacePool.objects.filter(organisation__in=buying_organisations(request.user))
     try:
         chosen = theirs.select_related("organisation").get(public_id=_uuid(request))

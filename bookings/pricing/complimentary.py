@@ -1,5 +1,11 @@
-"""Places given free by the office, each with the reason."""
+"""Places given free by the office, each with the reason; and free no longer, with another.
 
+A buyer who was told that a place is free has agreed to no price for it, so a booking that was
+confirmed with free places keeps them. What was made free afterwards on an invoice can be taken
+back: while nothing was credited the invoice still asks for it; once it was, one more invoice asks
+again."""
+
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -7,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from bookings.changes import money
 from bookings.models import Booking, Change, Place
 from bookings.pricing import repricing
 from bookings.pricing.amounts import price
@@ -53,6 +60,85 @@ def grant(booking: Booking, *, places: Sequence[Place], reason: str, by: User) -
             reason=reason,
             by=by,
         )
+
+
+def take_back(booking: Booking, *, places: Sequence[Place], reason: str, by: User) -> None:
+    """Charge for `places`, which were free: what they cost otherwise while the booking is made; as
+    much as was given afterwards, once it is confirmed.
+
+    Raises ComplimentaryError for places that were free when the booking was confirmed."""
+    if not reason.strip():
+        raise ComplimentaryError("Say why these places are no longer free.")
+    if not places:
+        raise ComplimentaryError("Choose the places that are no longer to be free.")
+    now = timezone.now()
+    with transaction.atomic():
+        booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+        if not booking.is_confirmed:
+            _check(booking)
+        live = repricing.places_of(booking)
+        wanted = {place.pk for place in places}
+        chosen = [place for place in live if place.pk in wanted]
+        if len(chosen) != len(wanted):
+            raise ComplimentaryError("One of these places is no longer there. Choose again.")
+        chosen = [place for place in chosen if place.complimentary]
+        if not chosen:
+            return
+        before = price(live)
+        if booking.is_confirmed:
+            _charge_again(booking, chosen, reason=reason.strip()[:200], by=by, now=now)
+        for place in chosen:
+            place.complimentary = ""
+        Place.objects.bulk_update(chosen, ["complimentary", "unit_price", "reductions"])
+        if not booking.is_confirmed:
+            repricing.reprice(booking, now=now)
+        audit.record(
+            "bookings.pricing.take_back_complimentary",
+            on=booking,
+            before={"gross": before.gross},
+            after={
+                "gross": price(repricing.places_of(booking)).gross,
+                "places": [place.public_id for place in chosen],
+            },
+            reason=reason,
+            by=by,
+        )
+
+
+def _charge_again(
+    booking: Booking, chosen: Sequence[Place], *, reason: str, by: User, now: dt.datetime
+) -> None:
+    """What was noted as owed for each, and not credited yet, is owed no more. What was credited is
+    invoiced again."""
+    charged = [_undone(booking, place, reason, by, now) for place in chosen]
+    money.charge(booking, [change for change, is_due in charged if is_due], now=now)
+    Change.objects.bulk_create(change for change, _ in charged)
+
+
+def _undone(
+    booking: Booking, place: Place, reason: str, by: User, now: dt.datetime
+) -> tuple[Change, bool]:
+    """The change that takes back what `place` was given, and whether it is to be invoiced. Raises
+    ComplimentaryError."""
+    given = place.changes.filter(kind=Change.Kind.GIVEN).order_by("-pk")
+    last = given.select_for_update(of=("self",)).first()
+    if last is None:
+        raise ComplimentaryError(
+            "It was free when the booking was confirmed, so the customer has agreed to no price"
+            " for it. To charge for it, agree that with them, cancel this place and book it again."
+        )
+    place.unit_price -= last.net
+    place.reductions = [taken for taken in place.reductions if taken["kind"] != "complimentary"]
+    is_due = last.settled_at is not None
+    if not is_due:
+        last.settled_at = now
+        last.save(update_fields=["settled_at"])
+    change = Change(
+        booking=booking, place=place, kind=Change.Kind.CHARGED, from_run=place.run,
+        to_run=place.run, from_learner_id=place.learner_id, to_learner_id=place.learner_id,
+        net=-last.net, vat=-last.vat, by=by, by_office=True, reason=reason, settled_at=now,
+    )  # fmt: skip
+    return change, is_due
 
 
 def _check(booking: Booking) -> None:

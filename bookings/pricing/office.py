@@ -1,5 +1,6 @@
-"""Giving places free, in the office."""
+"""Giving places free in the office, and charging for them after all."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -33,6 +34,18 @@ class ComplimentaryForm(forms.Form):
     )
 
 
+class TakeBackForm(ComplimentaryForm):
+    prefix = "back"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places, reason = self.fields["places"], self.fields["reason"]
+        places.label = "Free places"
+        places.error_messages["required"] = "Tick the places that are no longer free."
+        reason.help_text = "Why they are charged for after all: name nobody."
+        reason.error_messages["required"] = "Say why these places are no longer free."
+
+
 class ComplimentaryView(PermissionCheckedMixin, View):
     """For whoever may make a code that takes everything off."""
 
@@ -43,33 +56,51 @@ class ComplimentaryView(PermissionCheckedMixin, View):
     def setup(self, request: HttpRequest, *args: object, public_id: UUID) -> None:
         super().setup(request, *args, public_id=public_id)
         self.booking = get_object_or_404(Booking, public_id=public_id)
-        live = self.booking.places.live().filter(complimentary="")
-        self.places = live.select_related("course", "run").prefetch_related("run__sessions")
+        live = self.booking.places.live().select_related("course", "run")
+        places = live.prefetch_related("run__sessions")
+        self.charged = places.filter(complimentary="")
+        self.free = places.exclude(complimentary="")
 
     def get(self, request: StaffRequest, public_id: UUID) -> HttpResponse:
-        return self._page(ComplimentaryForm())
+        return self._page(self._give(), self._take_back())
 
     def post(self, request: StaffRequest, public_id: UUID) -> HttpResponse:
-        form = ComplimentaryForm(request.POST)
-        form.fields["places"].queryset = self.places  # type: ignore[attr-defined]
+        form: ComplimentaryForm
+        if "back" in request.POST:
+            form, act = self._take_back(request.POST), complimentary.take_back
+            done = "They are charged for again, with the reason on record."
+        else:
+            form, act = self._give(request.POST), complimentary.grant
+            done = "They are free now, with the reason on record."
         if form.is_valid():
             try:
-                complimentary.grant(self.booking, by=request.user, **form.cleaned_data)
+                act(self.booking, by=request.user, **form.cleaned_data)
             except complimentary.ComplimentaryError as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, "They are free now, with the reason on record.")
+                messages.success(request, done)
                 return redirect(reverse("booking:inspect", args=[self.booking.pk]))
-        return self._page(form)
+        if isinstance(form, TakeBackForm):
+            return self._page(self._give(), form)
+        return self._page(form, self._take_back())
 
-    def _page(self, form: ComplimentaryForm) -> HttpResponse:
-        form.fields["places"].queryset = self.places  # type: ignore[attr-defined]
-        every = repricing.places_of(self.booking)
+    def _give(self, data: Any = None) -> ComplimentaryForm:
+        form = ComplimentaryForm(data)
+        form.fields["places"].queryset = self.charged  # type: ignore[attr-defined]
+        return form
+
+    def _take_back(self, data: Any = None) -> TakeBackForm:
+        form = TakeBackForm(data)
+        form.fields["places"].queryset = self.free  # type: ignore[attr-defined]
+        return form
+
+    def _page(self, form: ComplimentaryForm, back: TakeBackForm) -> HttpResponse:
         context = {
             "booking": self.booking,
             "form": form,
-            "price": price(every),
-            "given": [place for place in every if place.complimentary],
+            "back": back,
+            "price": price(repricing.places_of(self.booking)),
+            "given": self.free,
             "page_title": f"Free places of {self.booking}",
             "header_icon": "clipboard-list",
         }

@@ -22,6 +22,7 @@ from bookings.basket.views import tell
 from bookings.forms import DetailsForm, PeopleForm
 from bookings.loading import places_of
 from bookings.models import Booking, SellerDetails
+from bookings.naming.twice_views import nobody_twice, told
 from bookings.payments import card, fulfilment, gateway
 from bookings.pricing import price
 from bookings.pricing.forms import asks_band
@@ -88,6 +89,8 @@ def name_people(request: HttpRequest, booking: Booking) -> HttpResponse:
                     run=only.run if only else None,
                 )
             if action != "check":
+                if told(request, booking):
+                    return redirect(request.get_full_path())
                 return _go_on(request, booking, "booking_people" if only else "booking_details")
         except people.PeopleError as error:
             problem = str(error)
@@ -180,6 +183,7 @@ def more_time(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 @require_POST
 @unfinished
+@nobody_twice
 def pay(request: HttpRequest, booking: Booking) -> HttpResponse:
     try:
         return redirect(card.start(booking, now=timezone.now(), shown=shown(request)))
@@ -192,6 +196,7 @@ def pay(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 @require_POST
 @unfinished
+@nobody_twice
 def on_invoice(request: HttpRequest, booking: Booking) -> HttpResponse:
     now = timezone.now()
     try:
@@ -207,6 +212,7 @@ def on_invoice(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 @require_POST
 @unfinished
+@nobody_twice
 def for_nothing(request: HttpRequest, booking: Booking) -> HttpResponse:
     """One button where nothing is to be paid."""
     try:

@@ -198,7 +198,7 @@ def test_it_stands_in_what_needs_attention_until_it_is_settled(booking, run):
         [found] = watch().found()
         trouble = watch().trouble(found)
         assert (trouble.title, found.unnamed) == (booking.reference, 3)
-        assert trouble.url == f"/cms/booking/inspect/{booking.pk}/"
+        assert trouble.url == f"/cms/names/{booking.pk}/"
         assert trouble.what.startswith("3 places have no name, and the date begins on ")
         names.name(first(booking), person=ANN, by=None, now=timezone.now())
         assert [each.unnamed for each in watch().found()] == [2]

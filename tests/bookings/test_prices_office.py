@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts import roles
 from bookings import confirmation, pricing
+from bookings.changes import history, settling
 from bookings.models import Booking, Change, DiscountCode, Package
 from bookings.pricing import complimentary, entering
 from bookings.pricing.attention import UnprovedBands
@@ -216,6 +217,94 @@ class TestComplimentary:
         office.post(page, {"places": [booking.places.first().pk], "reason": "Speaker"})
         assert prices.each(booking) == ["0.00", "60.00"]
         assert "Speaker" in text(office.get(page))
+
+
+class TestNoLongerComplimentary:
+    @pytest.fixture
+    def by(self):
+        return member(roles.TRAINING_OFFICE)
+
+    @pytest.fixture
+    def free(self, run, by):
+        """On invoice, with its first place made free afterwards."""
+        prices.charge_vat()
+        booking = confirmed(run)
+        complimentary.grant(booking, places=[booking.places.first()], reason="Speaker", by=by)
+        return booking
+
+    def take_back(self, booking, by, reason="Cannot speak"):
+        places = list(booking.places.exclude(complimentary=""))
+        complimentary.take_back(booking, places=places, reason=reason, by=by)
+
+    def owed(self, booking):
+        return [str(change.to_credit) for change in booking.changes.all() if change.to_credit]
+
+    def test_while_it_is_made_it_costs_what_it_costs_otherwise(self, run, by, now):
+        prices.group("10")
+        booking = ready(run)
+        complimentary.grant(booking, places=booking.places.all(), reason="Speaker", by=by)
+        self.take_back(booking, by)
+        assert prices.each(booking) == ["54.00", "54.00"]
+        assert confirmation.on_invoice(booking, now=now).invoice.net == Decimal("108.00")
+        [event] = AuditEvent.objects.filter(action="bookings.pricing.take_back_complimentary")
+        assert (event.reason, event.before["gross"], event.after["gross"]) == (
+            "Cannot speak", "0.00", "108.00",
+        )  # fmt: skip
+
+    def test_before_anything_is_credited_the_invoice_asks_for_it_as_before(self, free, by):
+        assert self.owed(free) == ["72.00"]
+        self.take_back(free, by)
+        assert self.owed(free) == []
+        assert free.invoices.count() == 1
+        assert free.invoice.gross == pricing.price(free.places.all()).gross
+        assert [entry.money for entry in history.entries(free)] == ["", ""]
+        assert "no longer complimentary" in history.entries(free)[0].what
+
+    def test_what_was_credited_is_invoiced_again(self, free, by, now):
+        settling.settle(free.changes.get(), now=now)
+        self.take_back(free, by)
+        extra = free.invoices.order_by("pk").last()
+        assert (free.invoices.count(), extra.net, extra.gross) == (2, Decimal("60"), Decimal("72"))
+        change = free.changes.get(kind="charged")
+        assert (change.net, change.vat, change.by_office) == (Decimal("60"), Decimal("12"), True)
+        assert change.reason == "Cannot speak"
+        assert prices.each(free) == ["60.00", "60.00"]
+        assert free.places.first().reductions == []
+        said = [entry.money for entry in history.entries(free)]
+        assert said == ["£72.00 more, invoiced", "£72.00 credited"]
+
+    def test_given_once_more_it_can_be_taken_back_once_more(self, free, by):
+        self.take_back(free, by)
+        complimentary.grant(free, places=[free.places.first()], reason="Speaks", by=by)
+        assert self.owed(free) == ["72.00"]
+        self.take_back(free, by)
+        assert self.owed(free) == []
+        assert prices.each(free) == ["60.00", "60.00"]
+
+    def test_what_was_free_when_it_was_confirmed_stays_free(self, run, by, now):
+        booking = ready(run)
+        complimentary.grant(booking, places=[booking.places.first()], reason="Speaker", by=by)
+        booking = confirmation.on_invoice(booking, now=now)
+        with pytest.raises(complimentary.ComplimentaryError, match="has agreed to no price"):
+            self.take_back(booking, by)
+        assert prices.each(booking) == ["0.00", "60.00"]
+        assert booking.invoices.count() == 1
+
+    def test_a_reason_is_needed_and_places_that_are_there(self, free, by):
+        with pytest.raises(complimentary.ComplimentaryError, match="Say why"):
+            self.take_back(free, by, reason=" ")
+        free.places.exclude(complimentary="").update(cancelled_at=free.confirmed_at)
+        with pytest.raises(complimentary.ComplimentaryError, match="no longer there"):
+            self.take_back(free, by)
+
+    def test_in_the_office(self, office, free):
+        page = reverse("complimentary", args=[free.public_id])
+        place = free.places.exclude(complimentary="").get()
+        answer = office.post(page, {"back": "1", "back-reason": "Kept"})
+        assert "Tick the places that are no longer free." in text(answer)
+        assert 'value="Kept"' in text(answer)
+        office.post(page, {"back": "1", "back-reason": "Kept", "back-places": [place.pk]})
+        assert prices.each(free) == ["60.00", "60.00"]
 
 
 def test_a_band_on_the_buyer_s_word_is_looked_at(run, rf):
