@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0011_changing_ones_mind'),
+        ('bookings', '0012_invoices_add_up_in_pence'),
     ]
 
     operations = [
