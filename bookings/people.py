@@ -14,7 +14,8 @@ from bookings.basket import seating
 from bookings.models import Booking, Place
 from courses.models import Course, CourseRun
 
-SEPARATOR = re.compile(r"\s*[\t;,]\s*")
+#: Two tabs in a row are an empty cell of a spreadsheet between them.
+SEPARATOR = re.compile(r"[^\S\t]*[\t;,][^\S\t]*")
 LONGEST = 120
 
 

@@ -26,6 +26,11 @@ def test_email_and_role_may_be_left_out():
     assert not any(row.problem for row in rows)
 
 
+def test_an_empty_cell_between_two_tabs():
+    [row] = people.parse("Ben Baker\t\tTeacher")
+    assert row.person == Person("Ben Baker", "", "Teacher")
+
+
 def test_a_role_may_hold_a_comma():
     [row] = people.parse("Ann Able, ann@example.org, Teacher, years 3 and 4")
     assert row.person.job_role == "Teacher, years 3 and 4"
