@@ -89,8 +89,7 @@ def move(
             for place in places
         ]
         ended = going.leave(places)
-        for place, change in zip(places, changes, strict=True):
-            _put(place, change, to, charge=charge)
+        _reprice(booking, places, changes, to, charge=charge)
         Place.objects.bulk_update(places, ["run", "list_price", "unit_price"])
         going.join(places)
         money.give_back(booking, changes, now=now)
@@ -135,16 +134,24 @@ def _check_room(to: CourseRun, places: Sequence[Place], *, now: dt.datetime) -> 
         raise NoRoom(free)
 
 
-def _put(place: Place, change: Change, to: CourseRun, *, charge: bool) -> None:
-    """On the new date, at its price; and on `change` what that comes to."""
-    price = money.price_on(place, to)
-    due = money.difference(place, price)
-    if due.net > 0 and not charge:
-        price, due = place.unit_price, money.nothing()
-    if place.unit_price:
-        place.list_price = max(price, money.scaled(place.list_price, price, place.unit_price))
-    change.net, change.vat = due
-    place.unit_price, place.run = price, to
+def _reprice(
+    booking: Booking,
+    places: Sequence[Place],
+    changes: Sequence[Change],
+    to: CourseRun,
+    *,
+    charge: bool,
+) -> None:
+    """The places on the new date, at its price; and on `changes` what that comes to."""
+    prices = [money.price_on(place, to) for place in places]
+    if not charge:
+        prices = [min(price, place.unit_price) for price, place in zip(prices, places, strict=True)]
+    due = money.differences(places, prices, lines=money.Lines([booking]))
+    for place, change, price, owed in zip(places, changes, prices, due, strict=True):
+        if place.unit_price:
+            place.list_price = max(price, money.scaled(place.list_price, price, place.unit_price))
+        change.net, change.vat = owed
+        place.unit_price, place.run = price, to
 
 
 def _record(booking: Booking, changes: Sequence[Change]) -> None:

@@ -62,6 +62,7 @@ def move_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
     dates = list(choices(booking, places, now=timezone.now()))
     asked = request.POST.get("to") or request.GET.get("to", "")
     to = next((run for run in dates if str(run.public_id) == asked), None)
+    lines = money.Lines([booking])
     refused = next((each.moving for each in found if not each.may_move), "")
     if len({place.course_id for place in places}) > 1:
         refused = "These places are of several courses. Move those of one course at a time."
@@ -78,9 +79,11 @@ def move_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "booking": booking,
         "options": found,
         "people": emails.people(places),
-        "dates": [(run, _costs(places, run), run.places_left >= len(places)) for run in dates],
+        "dates": [
+            (run, _costs(places, run, lines), run.places_left >= len(places)) for run in dates
+        ],
         "to": to,
-        "costs": _costs(places, to) if to else "",
+        "costs": _costs(places, to, lines) if to else "",
         "is_unknown": bool(asked) and to is None,
         "unchosen": "check" in request.GET and not asked,
         "refused": refused,
@@ -200,9 +203,10 @@ def _one(booking: Booking, public_id: UUID) -> Options:
     raise Http404
 
 
-def _costs(places: Any, run: CourseRun) -> str:
+def _costs(places: Any, run: CourseRun, lines: money.Lines) -> str:
     """What `places` on `run` come to, beside what they cost now."""
-    due = [money.difference(place, money.price_on(place, run)) for place in places]
+    prices = [money.price_on(place, run) for place in places]
+    due = money.differences(places, prices, lines=lines)
     more = sum((each.gross for each in due if each.net > 0), money.NONE)
     back = sum((-each.gross for each in due if each.net < 0), money.NONE)
     if more:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Round
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
@@ -134,8 +135,10 @@ class Invoice(Record):
     class Meta:
         ordering = ["-issued_on", "-number"]
         constraints = [
+            # SQLite adds up in binary, where 26.68 and 5.34 are not quite 32.02.
             models.CheckConstraint(
-                condition=Q(gross=models.F("net") + models.F("vat")), name="invoice_adds_up"
+                condition=Q(gross=Round(models.F("net") + models.F("vat"), 2)),
+                name="invoice_adds_up",
             ),
             models.CheckConstraint(
                 condition=Q(booking__isnull=False, pool=None) | Q(booking=None, pool__isnull=False),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from bookings.changes.money import Lines
 from bookings.models import Booking, Change, Place
 from bookings.pricing import repricing
 from bookings.pricing.amounts import price
@@ -70,10 +71,12 @@ def _check(booking: Booking) -> None:
 
 def _give(booking: Booking, live: Sequence[Place], chosen: Sequence[Place], by: User) -> Decimal:
     """Each place by itself, so that its history says what is owed back for it."""
+    lines = Lines([booking])
     for place in chosen:
-        was, vat = place.unit_price, price(live).vat
+        was = place.unit_price
         if not was:
             continue
+        back = lines.give(place, was)
         place.unit_price -= was
         place.reductions = [
             *place.reductions,
@@ -87,8 +90,8 @@ def _give(booking: Booking, live: Sequence[Place], chosen: Sequence[Place], by: 
             to_run=place.run,
             from_learner_id=place.learner_id,
             to_learner_id=place.learner_id,
-            net=-was,
-            vat=price(live).vat - vat,
+            net=-back.net,
+            vat=-back.vat,
             by=by,
             by_office=True,
             reason=place.complimentary,
