@@ -45,6 +45,10 @@ def nothing() -> Money:
 # --- Giving back ---------------------------------------------------------------------------------
 
 
+#: What was sold together: booking, course, run, price and VAT rate.
+Sold = tuple[int, int, int | None, Decimal, Decimal]
+
+
 @dataclass
 class Line:
     """What places that were sold together at one price come to by now, and the VAT on it."""
@@ -70,9 +74,9 @@ class Lines:
         """Two queries, however many bookings and places."""
         keys = [booking.pk for booking in bookings]
         done = _Done(keys)
-        self._of: dict[int, tuple[object, ...]] = {}
-        self._left: dict[tuple[object, ...], Line] = {}
-        sold: dict[tuple[object, ...], list[Place]] = {}
+        self._of: dict[int, Sold] = {}
+        self._left: dict[Sold, Line] = {}
+        sold: dict[Sold, list[Place]] = {}
         for place in Place.objects.filter(booking__in=keys).order_by("pk"):
             if place.cancelled_at and place.pk not in done.cancelled:
                 continue
