@@ -13,6 +13,8 @@ from bookings import emails, holds, invoicing, pricing
 from bookings.loading import all_places_of
 from bookings.models import Booking, Place, SellerDetails
 from bookings.naming.names import keep_teams
+from bookings.pricing import codes
+from bookings.pricing.shown import as_shown
 from bookings.waiting import offers
 from common import audit, mail
 from common.money import pounds
@@ -42,7 +44,7 @@ def on_invoice(booking: Booking, *, now: dt.datetime, shown: Decimal | None = No
 def at_the_price_shown(booking: Booking, now: dt.datetime) -> Iterator[None]:
     """Around the transaction: where the price has changed, the new one is kept for the page."""
     try:
-        with pricing.as_shown(booking, now=now):
+        with as_shown(booking, now=now):
             yield
     except pricing.PriceChanged as error:
         raise ConfirmationError(str(error)) from error
@@ -126,7 +128,7 @@ def confirm_locked(
     are locked here, and only when all is done that need not wait for others who book them.
 
     Raises ConfirmationError while answers are missing, pricing.PriceChanged when it costs other
-    than was shown (`pricing.as_shown` is the caller's), holds.HoldError when the hold has lapsed
+    than was shown (`as_shown` is the caller's), holds.HoldError when the hold has lapsed
     and seats have gone."""
     if not booking.has_details:
         raise ConfirmationError("Tell us first who is booking.")
@@ -177,6 +179,7 @@ def confirm_locked(
             "policy",
         ]
     )  # fmt: skip
+    codes.taken_up(booking)
     invoice = invoicing.issue(booking, price=cost, seller=seller, now=now) if cost.gross else None
     confirmed = emails.booking_confirmed(booking, invoice=invoice, price=cost, places=places)
     mail.post([confirmed, *(emails.place_confirmed(place) for place in named if place.email)])

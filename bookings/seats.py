@@ -97,7 +97,11 @@ def is_awaited(run: CourseRun, seats: int) -> bool:
 def reserved(run: CourseRun, *, now: dt.datetime, besides: DiscountCode | None = None) -> int:
     """Seats that are kept for holders of codes in force, and that none of them has taken; `besides`
     those of one code."""
-    kept = dict(_reserved_now(now).filter(run=run).values_list("code", "seats"))
+    kept = dict(
+        ReservedSeats.objects.in_force(timezone.localdate(now))
+        .filter(run=run)
+        .values_list("code", "seats")
+    )
     kept.pop(besides.pk if besides else None, None)
     if not kept:
         return 0
@@ -149,16 +153,6 @@ def _is_awaited() -> Q:
     return Q(Exists(waiting.filter(run=OuterRef("pk")))) | Q(organisation=None) & Q(any_date)
 
 
-def _reserved_now(now: dt.datetime) -> QuerySet[ReservedSeats]:
-    """Of codes that are in force."""
-    day = timezone.localdate(now)
-    return ReservedSeats.objects.filter(
-        Q(code__valid_from=None) | Q(code__valid_from__lte=day),
-        Q(code__valid_until=None) | Q(code__valid_until__gte=day),
-        code__active=True,
-    )
-
-
 def _kept(now: dt.datetime) -> QuerySet[ReservedSeats, Any]:
     """What `reserved` counts, for a run that is OuterRef("pk")."""
     taken = (
@@ -171,7 +165,7 @@ def _kept(now: dt.datetime) -> QuerySet[ReservedSeats, Any]:
     )
     unused = Greatest(F("seats") - Coalesce(Subquery(taken), 0), 0)
     return (
-        _reserved_now(now)
+        ReservedSeats.objects.in_force(timezone.localdate(now))
         .filter(run=OuterRef("pk"))
         .order_by()
         .values("run")

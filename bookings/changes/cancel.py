@@ -42,7 +42,7 @@ def cancel(
             opening.refuse_begun(places, now=now)
         opening.lock_runs(places)
         now = opening.by_now(now)
-        given = _given(booking, places, live, percent=percent, amount=amount, now=now)
+        given = _given(booking, places, percent=percent, amount=amount, now=now)
         money.as_shown(sum((back.gross for back in given), money.NONE), shown)
         changes = [
             Change(
@@ -78,15 +78,18 @@ def cancel(
 
 def worth(places: Sequence[Place], *, now: dt.datetime) -> list[money.Money]:
     """What the policy would give back today for each of `places`, all of one booking."""
-    live = opening.all_live(places[0].booking)
-    return money.backs(places, live=live, percents=_percents(places, None, now))
+    lines = money.Lines([places[0].booking])
+    return money.backs(places, lines=lines, percents=_percents(places, None, now))
 
 
 def most(places: Sequence[Place]) -> Decimal:
     """With VAT: all that they cost."""
-    live = opening.all_live(places[0].booking)
-    full = money.backs(places, live=live, percents=[policy.ALL] * len(places))
-    return sum((each.gross for each in full), money.NONE)
+    return sum((each.gross for each in _full(places)), money.NONE)
+
+
+def _full(places: Sequence[Place]) -> list[money.Money]:
+    lines = money.Lines([places[0].booking])
+    return money.backs(places, lines=lines, percents=[policy.ALL] * len(places))
 
 
 def _percents(places: Sequence[Place], percent: int | None, now: dt.datetime) -> list[int]:
@@ -101,18 +104,19 @@ def _percents(places: Sequence[Place], percent: int | None, now: dt.datetime) ->
 def _given(
     booking: Booking,
     places: Sequence[Place],
-    live: Sequence[Place],
     *,
     percent: int | None,
     amount: Decimal | None,
     now: dt.datetime,
 ) -> list[money.Money]:
     if amount is None:
-        return money.backs(places, live=live, percents=_percents(places, percent, now))
-    limit = most(places)
+        lines = money.Lines([booking])
+        return money.backs(places, lines=lines, percents=_percents(places, percent, now))
+    full = _full(places)
+    limit = sum((each.gross for each in full), money.NONE)
     if not 0 <= amount <= limit:
         raise ChangeError(f"Give back from £0.00 up to {pounds(limit)}: what these places cost.")
-    return money.shares(places, gross=amount)
+    return money.shares(places, full=full, gross=amount)
 
 
 def _returned(

@@ -69,17 +69,18 @@ def preview(run: CourseRun, *, now: dt.datetime) -> Preview:
     by_booking: dict[int, list[Place]] = {}
     for place in places:
         by_booking.setdefault(place.booking_id, []).append(place)
+    lines = money.Lines([live[0].booking for live in by_booking.values()])
     held = Place.objects.filter(run=run).seated(now)
     return Preview(
-        [_affected(live, run) for live in by_booking.values()],
+        [_affected(live, run, lines) for live in by_booking.values()],
         WaitingListEntry.objects.filter(run=run).count(),
         held.exclude(booking__state=Booking.State.CONFIRMED).count(),
     )
 
 
-def _affected(live: list[Place], run: CourseRun) -> Affected:
+def _affected(live: list[Place], run: CourseRun, lines: money.Lines) -> Affected:
     there = [place for place in live if place.run_id == run.pk]
-    back = money.backs(there, live=live, percents=[policy.ALL] * len(there))
+    back = money.backs(there, lines=lines, percents=[policy.ALL] * len(there))
     total = money.Money(
         sum((each.net for each in back), money.NONE), sum((each.vat for each in back), money.NONE)
     )

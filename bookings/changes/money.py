@@ -1,8 +1,10 @@
 """What is to be paid or given back for a change, in pounds and to the penny."""
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -14,7 +16,9 @@ from bookings import invoicing
 from bookings.changes import OtherMoney
 from bookings.models import Booking, Change, Invoice, PaymentAttempt, Place, Refund, SellerDetails
 from bookings.payments.refunds import settle_refund
-from bookings.pricing import Amount, Line, Price
+from bookings.pricing import Amount, Price
+from bookings.pricing import Line as InvoicedLine
+from bookings.pricing.rules import spread
 from common import audit
 from common.money import pounds, to_pence
 from courses.models import CourseRun
@@ -42,48 +46,110 @@ def nothing() -> Money:
 # --- Giving back ---------------------------------------------------------------------------------
 
 
-def backs(
-    places: Sequence[Place], *, live: Sequence[Place], percents: Sequence[int]
-) -> list[Money]:
-    """What is given back for each of `places`, which are among the `live` ones of one booking.
-
-    VAT was rounded on whole lines: what goes back for the last place of a line is what is left of
-    its VAT, so that all the places together give back what was charged, and not a penny more."""
-    if live and live[0].booking.method in NOT_CHARGED:
-        return [nothing() for _ in places]
-    left = [_line(place) for place in live]
-    given = []
-    for place, percent in zip(places, percents, strict=True):
-        alike = left.count(_line(place))
-        left.remove(_line(place))
-        given.append(_back(place, alike, percent))
-    return given
+#: What was sold together: booking, course, run, price and VAT rate.
+Sold = tuple[int, int, int | None, Decimal, Decimal]
 
 
-def _line(place: Place) -> tuple[int, int, Decimal, Decimal]:
-    return place.course_id, place.run_id or 0, place.unit_price, place.vat_rate
+@dataclass
+class Line:
+    """What places that were sold together at one price come to by now, and the VAT on it."""
+
+    net: Decimal
+    vat: Decimal
+    vat_rate: Decimal
+
+    def give(self, net: Decimal) -> Money:
+        """Take `net` off it, with what VAT is too much on what stays."""
+        self.net -= net
+        vat = max(NONE, self.vat - to_pence(self.net * self.vat_rate / 100)) if net else NONE
+        self.vat -= vat
+        return Money(net, vat)
 
 
-def _back(place: Place, alike: int, percent: int) -> Money:
-    """For one of so many alike that are left."""
-    net = to_pence(place.unit_price * percent / 100)
-    if percent < 100:
-        return Money(net, to_pence(net * place.vat_rate / 100))
-    before, after = (Amount(n, place.unit_price, place.vat_rate) for n in (alike, alike - 1))
-    return Money(net, before.vat - after.vat)
+class Lines:
+    """The line on which each place was charged, less what went back of it. VAT is rounded once for
+    a line, half up (payments.md): so the VAT that goes back is whatever is too much on the rest.
+    In whatever order and parts a line goes back, the parts come to what it was, and to no more."""
+
+    def __init__(self, bookings: Iterable[Booking]) -> None:
+        """Two queries, however many bookings and places."""
+        keys = [booking.pk for booking in bookings]
+        done = _Done(keys)
+        self._of: dict[int, Sold] = {}
+        self._left: dict[Sold, Line] = {}
+        sold: dict[Sold, list[Place]] = {}
+        for place in Place.objects.filter(booking__in=keys).order_by("pk"):
+            if place.cancelled_at and place.pk not in done.cancelled:
+                continue
+            run = done.first_run.get(place.pk, place.run_id)
+            price = place.unit_price - done.repriced[place.pk]
+            line = place.booking_id, place.course_id, run, price, place.vat_rate
+            self._of[place.pk] = line
+            sold.setdefault(line, []).append(place)
+        for line, places in sold.items():
+            price, rate = places[0].unit_price - done.repriced[places[0].pk], places[0].vat_rate
+            was = Amount(len(places), price, rate)
+            net = sum((done.net[place.pk] for place in places), was.net)
+            vat = sum((done.vat[place.pk] for place in places), was.vat)
+            self._left[line] = Line(net, vat, rate)
+
+    def copy(self) -> "Lines":
+        """To see what would be given."""
+        other = copy(self)
+        other._left = {key: replace(line) for key, line in self._left.items()}
+        return other
+
+    def give(self, place: Place, net: Decimal) -> Money:
+        return self._left[self._of[place.pk]].give(net)
 
 
-def shares(places: Sequence[Place], *, gross: Decimal) -> list[Money]:
-    """An amount with VAT that the office chose, spread over `places` as their prices are."""
-    worth = [place.unit_price for place in places]
-    total, left, given = sum(worth, NONE), gross, []
-    for number, (place, price) in enumerate(zip(places, worth, strict=True), 1):
-        last = number == len(places)
-        part = left if last or not total else to_pence(gross * price / total)
-        left -= part
-        net = to_pence(part * 100 / (100 + place.vat_rate))
-        given.append(Money(net, part - net))
-    return given
+class _Done:
+    """What became of places, by their keys."""
+
+    def __init__(self, bookings: Sequence[int]) -> None:
+        self.first_run: dict[int, int | None] = {}
+        self.repriced: defaultdict[int, Decimal] = defaultdict(lambda: NONE)
+        self.net: defaultdict[int, Decimal] = defaultdict(lambda: NONE)
+        self.vat: defaultdict[int, Decimal] = defaultdict(lambda: NONE)
+        self.cancelled: set[int] = set()
+        changes = Change.objects.filter(booking__in=bookings, place__isnull=False)
+        told = changes.order_by("pk").values_list("place", "kind", "from_run", "net", "vat")
+        for place, kind, run, net, vat in told:
+            self.net[place] += net
+            self.vat[place] += vat
+            if kind == Change.Kind.CANCELLED:
+                self.cancelled.add(place)
+            else:
+                self.repriced[place] += net
+            if kind == Change.Kind.MOVED:
+                self.first_run.setdefault(place, run)
+
+
+def backs(places: Sequence[Place], *, lines: Lines, percents: Sequence[int]) -> list[Money]:
+    """What is given back for each of `places`, if they go in this order."""
+    left = lines.copy()
+    return [
+        nothing()
+        if place.booking.method in NOT_CHARGED
+        else left.give(place, to_pence(place.unit_price * percent / 100))
+        for place, percent in zip(places, percents, strict=True)
+    ]
+
+
+def shares(places: Sequence[Place], *, full: Sequence[Money], gross: Decimal) -> list[Money]:
+    """An amount with VAT that the office chose, spread over `places` as what they cost (`full`)."""
+    parts = spread(gross, [each.gross for each in full])
+    return [
+        _share(part, most, place.vat_rate)
+        for place, part, most in zip(places, parts, full, strict=True)
+    ]
+
+
+def _share(gross: Decimal, most: Money, vat_rate: Decimal) -> Money:
+    """Of either part at most what there is."""
+    net = min(to_pence(gross * 100 / (100 + vat_rate)), most.net)
+    vat = min(gross - net, most.vat)
+    return Money(gross - vat, vat)
 
 
 def give_back(booking: Booking, changes: Sequence[Change], *, now: dt.datetime) -> None:
@@ -147,20 +213,27 @@ def scaled(amount: Decimal, price: Decimal, before: Decimal) -> Decimal:
     return to_pence(amount * price / before)
 
 
-def differences(places: Sequence[Place], run: CourseRun) -> list[Money]:
-    """What each of `places` comes to on `run`: to pay, or below nought to give back. Of those that
-    are invoiced in one line VAT is rounded once, as the invoice has it."""
-    alike: Counter[tuple[int, Decimal, Decimal]] = Counter()
+def differences(places: Sequence[Place], prices: Sequence[Decimal], *, lines: Lines) -> list[Money]:
+    """To pay for each of `places` at another price, or below nought to give back."""
+    left = lines.copy()
+    nets = [price - place.unit_price for place, price in zip(places, prices, strict=True)]
+    more = invoiced((net, place.vat_rate) for place, net in zip(places, nets, strict=True))
     due = []
-    for place in places:
-        net = price_on(place, run) - place.unit_price
-        if net <= 0:
-            due.append(Money(net, to_pence(net * place.vat_rate / 100)))
-            continue
-        line = place.course_id, net, place.vat_rate
-        less, more = (Amount(alike[line] + n, net, place.vat_rate).vat for n in (0, 1))
-        alike[line] += 1
-        due.append(Money(net, more - less))
+    for place, net, paid in zip(places, nets, more, strict=True):
+        back = left.give(place, -net) if net < 0 else nothing()
+        due.append(paid if net > 0 else Money(-back.net, -back.vat))
+    return due
+
+
+def invoiced(amounts: Iterable[tuple[Decimal, Decimal]]) -> list[Money]:
+    """What is to be paid of each net amount at its VAT rate: one line of an invoice for all that
+    are alike, whose VAT is theirs together. Nothing where an amount is not above nought."""
+    alike: Counter[tuple[Decimal, Decimal]] = Counter()
+    due = []
+    for net, rate in amounts:
+        less, more = (Amount(alike[net, rate] + n, net, rate).vat for n in (0, 1))
+        alike[net, rate] += 1
+        due.append(Money(net, more - less) if net > 0 else nothing())
     return due
 
 
@@ -174,7 +247,7 @@ def as_shown(gross: Decimal, shown: Decimal | None) -> None:
 
 
 def charge(booking: Booking, changes: Sequence[Change], *, now: dt.datetime) -> Invoice | None:
-    """An invoice for what `changes`, not written yet, come to; its VAT is theirs."""
+    """An invoice for what `changes`, not written yet, come to (`invoiced`)."""
     due = [change for change in changes if change.net > 0]
     if not due:
         return None
@@ -189,12 +262,7 @@ def charge(booking: Booking, changes: Sequence[Change], *, now: dt.datetime) -> 
     return invoicing.issue_difference(booking, price=price, seller=SellerDetails.load(), now=now)
 
 
-def _difference_line(alike: list[Change]) -> Line:
-    """One line for all of them, whose VAT is rounded once and theirs together."""
-    place = alike[0].place
+def _difference_line(alike: list[Change]) -> InvoicedLine:
+    place, each = alike[0].place, alike[0].net
     assert place is not None
-    for number, change in enumerate(alike):
-        more, less = (Amount(n, change.net, place.vat_rate) for n in (number + 1, number))
-        change.vat = more.vat - less.vat
-    each = alike[0].net
-    return Line(len(alike), each, place.vat_rate, place.course, place.run, list_price=each)
+    return InvoicedLine(len(alike), each, place.vat_rate, place.course, place.run, list_price=each)

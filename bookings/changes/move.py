@@ -75,7 +75,7 @@ def move(
         going.refuse_doubles(
             [place.learner for place in places if place.learner], course=to.course, run=to
         )
-        due = _due(places, to, charge=charge)
+        due = _due(booking, places, to, charge=charge)
         money.as_shown(sum((each.gross for each in due), money.NONE), shown)
         left = [place.run for place in places if place.run]
         changes = [
@@ -94,8 +94,7 @@ def move(
             for place in places
         ]
         ended = going.leave(places)
-        for place, change, its in zip(places, changes, due, strict=True):
-            _put(place, change, to, its)
+        _reprice(places, changes, due, to)
         Place.objects.bulk_update(places, ["run", "list_price", "unit_price"])
         going.join(places)
         money.give_back(booking, changes, now=now)
@@ -140,19 +139,26 @@ def _check_room(to: CourseRun, places: Sequence[Place], *, now: dt.datetime) -> 
         raise NoRoom(free)
 
 
-def _due(places: Sequence[Place], to: CourseRun, *, charge: bool) -> list[money.Money]:
+def _due(
+    booking: Booking, places: Sequence[Place], to: CourseRun, *, charge: bool
+) -> list[money.Money]:
     """Without `charge`, nothing more is asked for; less is given back all the same."""
-    due = money.differences(places, to)
-    return [each if charge or each.net < 0 else money.nothing() for each in due]
+    prices = [money.price_on(place, to) for place in places]
+    if not charge:
+        prices = [min(price, place.unit_price) for price, place in zip(prices, places, strict=True)]
+    return money.differences(places, prices, lines=money.Lines([booking]))
 
 
-def _put(place: Place, change: Change, to: CourseRun, due: money.Money) -> None:
-    """On the new date, at its price; and on `change` what that comes to."""
-    price = place.unit_price + due.net
-    if place.unit_price:
-        place.list_price = max(price, money.scaled(place.list_price, price, place.unit_price))
-    change.net, change.vat = due
-    place.unit_price, place.run = price, to
+def _reprice(
+    places: Sequence[Place], changes: Sequence[Change], due: Sequence[money.Money], to: CourseRun
+) -> None:
+    """The places on the new date, at its price; and on `changes` what that comes to."""
+    for place, change, owed in zip(places, changes, due, strict=True):
+        price = place.unit_price + owed.net
+        if place.unit_price:
+            place.list_price = max(price, money.scaled(place.list_price, price, place.unit_price))
+        change.net, change.vat = owed
+        place.unit_price, place.run = price, to
 
 
 def _record(booking: Booking, changes: Sequence[Change]) -> None:

@@ -66,7 +66,8 @@ class BookingForm(forms.Form):
     def __init__(self, booking: Booking, dates: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places, to = self.fields["places"], self.fields["to"]
-        places.queryset = booking.places.live()  # type: ignore[attr-defined]
+        shown = booking.places.live().select_related("course", "run__course", "booking")
+        places.queryset = shown.prefetch_related("run__sessions")  # type: ignore[attr-defined]
         to.queryset = dates  # type: ignore[attr-defined]
         to.label_from_instance = lambda run: f"{run}, {run.where}"  # type: ignore[attr-defined]
         places.label_from_instance = _place  # type: ignore[attr-defined]

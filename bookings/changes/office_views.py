@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -20,7 +21,7 @@ from accounts.models import User
 from accounts.practice.fresh_views import WithFreshCode
 from bookings.changes import ChangeError, carrying_out, dates, emails, history, settling
 from bookings.changes.cancel import cancel, most
-from bookings.changes.move import choices, move
+from bookings.changes.move import move
 from bookings.changes.office_forms import BookingForm, DateForm, MoveDateForm
 from bookings.changes.opening import all_live
 from bookings.changes.options import options
@@ -119,12 +120,12 @@ class BookingChangeView(OfficeView):
 
 def _all_choices(booking: Booking) -> Any:
     """The dates to which any of its places could go."""
-    now = timezone.now()
-    by_course = {place.course_id: place for place in all_live(booking) if place.run_id}
-    pks = [run.pk for place in by_course.values() for run in choices(booking, [place], now=now)]
-    pks += [place.run_id for place in by_course.values() if place.run_id]
-    runs = CourseRun.objects.going_ahead().filter(pk__in=pks)
-    return runs.to_come(now)
+    dated = [place for place in all_live(booking) if place.run_id]
+    anybody_s = Q(organisation=None) | Q(organisation=booking.organisation_id)
+    of_courses = Q(course__in={place.course_id for place in dated})
+    theirs = Q(pk__in={place.run_id for place in dated})
+    runs = CourseRun.objects.going_ahead().filter(anybody_s & of_courses | theirs)
+    return runs.to_come(timezone.now())
 
 
 class SettledView(Permitted, View):

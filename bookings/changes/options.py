@@ -34,8 +34,9 @@ def options(booking: Booking, *, now: dt.datetime) -> list[Options]:
     terms = policy.read(booking.policy)
     moved = _moved(booking)
     percents = [policy.percent_back(terms, opening.start(place), now) for place in live]
+    lines = money.Lines([booking])
     backs = [
-        money.backs([place], live=live, percents=[percent])[0]
+        money.backs([place], lines=lines, percents=[percent])[0]
         for place, percent in zip(live, percents, strict=True)
     ]
     worked_on = opening.begun(live)

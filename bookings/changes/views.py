@@ -67,6 +67,7 @@ def move_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
     dates = list(choices(booking, places, now=timezone.now()))
     asked = request.POST.get("to") or request.GET.get("to", "")
     to = next((run for run in dates if str(run.public_id) == asked), None)
+    lines = money.Lines([booking])
     refused = next((each.moving for each in found if not each.may_move), "")
     if len({place.course_id for place in places}) > 1:
         refused = "These places are of several courses. Move those of one course at a time."
@@ -87,10 +88,12 @@ def move_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "booking": booking,
         "options": found,
         "people": emails.people(places),
-        "dates": [(run, _costs(places, run), run.places_left >= len(places)) for run in dates],
+        "dates": [
+            (run, _costs(places, run, lines), run.places_left >= len(places)) for run in dates
+        ],
         "to": to,
-        "costs": _costs(places, to) if to else "",
-        "due": _due(places, to) if to else None,
+        "costs": _costs(places, to, lines) if to else "",
+        "due": _due(places, to, lines) if to else None,
         "is_unknown": bool(asked) and to is None,
         "unchosen": "check" in request.GET and not asked,
         "refused": refused,
@@ -227,13 +230,19 @@ def _look_again(
     return redirect(f"{reverse(page, args=[booking.public_id])}?{urlencode(asked)}")
 
 
-def _due(places: Sequence[Place], run: CourseRun) -> Decimal:
-    return sum((each.gross for each in money.differences(places, run)), money.NONE)
+def _differences(places: Sequence[Place], run: CourseRun, lines: money.Lines) -> list[money.Money]:
+    prices = [money.price_on(place, run) for place in places]
+    return money.differences(places, prices, lines=lines)
 
 
-def _costs(places: Sequence[Place], run: CourseRun) -> str:
+def _due(places: Sequence[Place], run: CourseRun, lines: money.Lines) -> Decimal:
+    due = _differences(places, run, lines)
+    return sum((each.gross for each in due), money.NONE)
+
+
+def _costs(places: Sequence[Place], run: CourseRun, lines: money.Lines) -> str:
     """What `places` on `run` come to, beside what they cost now."""
-    due = money.differences(places, run)
+    due = _differences(places, run, lines)
     more = sum((each.gross for each in due if each.net > 0), money.NONE)
     back = sum((-each.gross for each in due if each.net < 0), money.NONE)
     if more:

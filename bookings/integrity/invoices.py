@@ -39,16 +39,18 @@ def _do_not_add_up() -> Iterator[str]:
 
 
 def _not_what_places_cost() -> Iterator[str]:
-    """What the places cost now, less what moving them has changed since, is what the first invoice
-    asked for them."""
+    """What the places cost now, less what moving them or giving them free has changed since, is
+    what the first invoice asked for them."""
     first = Invoice.objects.filter(booking=OuterRef("pk")).order_by("pk")
     places = Place.objects.filter(booking=OuterRef("pk")).order_by().values("booking")
-    moved = Change.objects.filter(booking=OuterRef("pk"), kind=Change.Kind.MOVED).order_by()
+    repriced = Change.objects.filter(
+        booking=OuterRef("pk"), kind__in=[Change.Kind.MOVED, Change.Kind.GIVEN]
+    ).order_by()
     priced = Booking.objects.annotate(
         asked=Subquery(first.values("net")[:1]),
         cost=Coalesce(Subquery(places.annotate(all=Sum("unit_price")).values("all")), NOUGHT),
         since=Coalesce(
-            Subquery(moved.values("booking").annotate(all=Sum("net")).values("all")), NOUGHT
+            Subquery(repriced.values("booking").annotate(all=Sum("net")).values("all")), NOUGHT
         ),
     ).exclude(asked=None)
     for reference, asked, cost, since in priced.values_list("reference", "asked", "cost", "since"):

@@ -135,6 +135,7 @@ class Invoice(Record):
     class Meta:
         ordering = ["-issued_on", "-number"]
         constraints = [
+            # SQLite adds up in binary, where 26.68 and 5.34 are not quite 32.02.
             models.CheckConstraint(
                 condition=Q(gross=in_pence(models.F("net") + models.F("vat"))),
                 name="invoice_adds_up",

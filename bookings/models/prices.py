@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Upper
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -179,6 +179,21 @@ class DiscountCode(ClusterableModel):
         return self.active and begun and (self.valid_until is None or self.valid_until >= day)
 
 
+class ReservedSeatsQuerySet(models.QuerySet["ReservedSeats"]):
+    def in_force(self, day: dt.date) -> "ReservedSeatsQuerySet":
+        """Of codes that still get anybody anything. A payment that is open may come to nothing: a
+        code is used up by bookings that are confirmed."""
+        # By its relation: bookings refer to codes, and their models to these.
+        uses = Count("code__bookings", Q(code__bookings__state="confirmed"))
+        used = self.model.objects.filter(pk=OuterRef("pk")).order_by().annotate(uses=uses)
+        return self.filter(
+            Q(code__valid_from=None) | Q(code__valid_from__lte=day),
+            Q(code__valid_until=None) | Q(code__valid_until__gte=day),
+            Q(code__max_uses=None) | Q(code__max_uses__gt=Subquery(used.values("uses"))),
+            code__active=True,
+        )
+
+
 class ReservedSeats(models.Model):
     """Seats on a date that only holders of a code can take, while the code is in force."""
 
@@ -189,6 +204,8 @@ class ReservedSeats(models.Model):
         CourseRun, models.PROTECT, related_name="reserved_seats", verbose_name="date"
     )
     seats = models.PositiveSmallIntegerField(validators=[MinValueValidator(1)])
+
+    objects = ReservedSeatsQuerySet.as_manager()
 
     class Meta:
         constraints = [

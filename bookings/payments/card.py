@@ -14,6 +14,7 @@ from django.urls import reverse
 from bookings import confirmation, holds, pricing
 from bookings.models import Booking, PaymentAttempt
 from bookings.payments import fulfilment, gateway
+from bookings.pricing.shown import as_shown
 from common.money import pounds
 
 #: Stripe wants at least 30 minutes; one more covers a slow clock.
@@ -32,7 +33,7 @@ def start(booking: Booking, *, now: dt.datetime, shown: Decimal | None = None) -
     the hold has lapsed."""
     holds.renew(booking, now=now)
     try:
-        with pricing.as_shown(booking, now=now):
+        with as_shown(booking, now=now):
             attempt = _attempt(booking, now, shown)
     except pricing.PriceChanged as error:
         raise CardError(str(error)) from error

@@ -6,7 +6,6 @@ from bookings.pricing.amounts import Amount, Line, Price, Reduction, price
 from bookings.pricing.repricing import (
     PriceChanged,
     PriceError,
-    as_shown,
     begin,
     check,
     reprice,
@@ -19,7 +18,6 @@ __all__ = [
     "PriceChanged",
     "PriceError",
     "Reduction",
-    "as_shown",
     "begin",
     "check",
     "price",

@@ -8,8 +8,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation
+from bookings import seats
 from bookings.models import Booking, DiscountCode, Place
 from bookings.pricing.bands import known_organisation
+from courses.models import CourseRun, CourseRunQuerySet
 
 ENDED = "The code {code} has ended. You can go on without it."
 NOT_YET = "The code {code} begins on {day}. You can go on without it, or come back then."
@@ -51,6 +53,23 @@ def problem(
 def uses(code: DiscountCode, *, besides: Booking | None = None) -> int:
     """The bookings that have it: confirmed, or being paid for."""
     return _using(code, besides).count()
+
+
+def taken_up(booking: Booking) -> None:
+    """`booking` is confirmed in this transaction: with the last use of its code, the seats that are
+    kept for its holders return to sale (`ReservedSeatsQuerySet.in_force`), to whoever waits
+    first."""
+    code = booking.code
+    if code is None or code.max_uses is None:
+        return
+    used = Booking.objects.filter(code=code, state=Booking.State.CONFIRMED)
+    if used.count() >= code.max_uses:
+        seats.freed(kept_on(code))
+
+
+def kept_on(code: DiscountCode) -> CourseRunQuerySet:
+    """The dates with seats that are kept for its holders."""
+    return CourseRun.objects.filter(reserved_seats__code=code)
 
 
 def _using(code: DiscountCode, besides: Booking | None) -> QuerySet[Booking]:

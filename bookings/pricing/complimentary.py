@@ -111,8 +111,15 @@ def _charge_again(
     """What was noted as owed for each, and not credited yet, is owed no more. What was credited is
     invoiced again."""
     charged = [_undone(booking, place, reason, by, now) for place in chosen]
-    money.charge(booking, [change for change, is_due in charged if is_due], now=now)
+    due = [change for change, is_due in charged if is_due]
+    for change, its in zip(due, money.invoiced(_net_and_rate(due)), strict=True):
+        change.vat = its.vat
+    money.charge(booking, due, now=now)
     Change.objects.bulk_create(change for change, _ in charged)
+
+
+def _net_and_rate(changes: Sequence[Change]) -> list[tuple[Decimal, Decimal]]:
+    return [(change.net, change.place.vat_rate) for change in changes if change.place]
 
 
 def _undone(
@@ -156,10 +163,12 @@ def _check(booking: Booking) -> None:
 
 def _give(booking: Booking, live: Sequence[Place], chosen: Sequence[Place], by: User) -> Decimal:
     """Each place by itself, so that its history says what is owed back for it."""
+    lines = money.Lines([booking])
     for place in chosen:
-        was, vat = place.unit_price, price(live).vat
+        was = place.unit_price
         if not was:
             continue
+        back = lines.give(place, was)
         place.unit_price -= was
         place.reductions = [
             *place.reductions,
@@ -173,8 +182,8 @@ def _give(booking: Booking, live: Sequence[Place], chosen: Sequence[Place], by: 
             to_run=place.run,
             from_learner_id=place.learner_id,
             to_learner_id=place.learner_id,
-            net=-was,
-            vat=price(live).vat - vat,
+            net=-back.net,
+            vat=-back.vat,
             by=by,
             by_office=True,
             reason=place.complimentary,

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.models import User
-from bookings import seats
+from bookings.basket import seating, without_code
 from bookings.models import Booking, DiscountCode, Place
 from bookings.pricing import codes, repricing
 from common import audit
@@ -75,14 +75,10 @@ def _put(booking: Booking, code: DiscountCode | None, now: dt.datetime) -> None:
     """Seats that were kept for holders of the code before go back to them; what is reserved for
     those of the new one is taken first."""
     before = booking.code
-    runs = seats.lock(seats.of(booking))
-    free = [seats.balance(run, now=now) for run in runs]
-    booking.code = code
-    booking.save(update_fields=["code"])
-    for run, was_free in zip(runs, free, strict=True):
-        if before and seats.balance(run, now=now) < min(was_free, 0):
-            raise CodeError(RESERVED.format(code=before.code))
-    repricing.reprice(booking, now=now)
+    runs = seating.lock_dates(booking)
+    gone = without_code.put(booking, code, runs=runs, now=seating.by_now(now))
+    if gone and before:
+        raise CodeError(RESERVED.format(code=before.code))
     audit.record(
         "bookings.pricing.put_code",
         on=booking,

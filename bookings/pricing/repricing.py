@@ -2,8 +2,7 @@
 being paid for or confirmed stands as it was shown."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -27,14 +26,19 @@ class PriceError(Exception):
 
 
 class PriceChanged(PriceError):
-    """The booking no longer costs what its page showed. `why` is what is wrong with its code."""
+    """The booking is no longer what its page showed. `why` is what is wrong with its code, `gone`
+    which seats went with it: the total is then another again."""
 
-    def __init__(self, shown: Decimal, now: Decimal, why: str = "") -> None:
+    def __init__(self, shown: Decimal, now: Decimal, why: str = "", gone: str = "") -> None:
         self.shown, self.now, self.why = shown, now, why
-        super().__init__(
-            f"{why} The total is {pounds(now)} now, not {pounds(shown)}."
-            " Nothing was booked or taken. Look at it again before you go on.".strip()
-        )
+        if gone:
+            what = f"{gone} What you typed is kept."
+        elif now != shown:
+            what = f"The total is {pounds(now)} now, not {pounds(shown)}."
+        else:
+            what = ""
+        said = (why, what, "Nothing was booked or taken. Look at it again before you go on.")
+        super().__init__(" ".join(part for part in said if part))
 
 
 @dataclass(frozen=True)
@@ -82,36 +86,23 @@ def check(
     `organisation` is the buyer's, once that is certain; the band is asked of `known_organisation`
     alone, as the page did.
 
-    Raises PriceChanged; `as_shown` then keeps the new price."""
+    Raises PriceChanged, also at the same price where the code that comes off had seats of these
+    dates reserved; `as_shown` then takes it off with the dates locked, and keeps the new price."""
     before, stood = price(places), _stand(places)
     code = _locked_code(booking)
     reckoned = _reckon(
         booking, places, now=now, code=code, organisation=organisation, seller=seller
     )
     expected = before.gross if shown is None else shown
-    if reckoned.price.gross != expected:
+    dates = [place.run_id for place in places]
+    has_kept = reckoned.problem and code and code.reserved.filter(run__in=dates).exists()
+    if reckoned.price.gross != expected or has_kept:
         raise PriceChanged(expected, reckoned.price.gross, reckoned.problem)
     _write(places, stood)
     booking.band = reckoned.band
     if reckoned.problem:
         booking.code = None
     return reckoned.price
-
-
-@contextmanager
-def as_shown(booking: Booking, *, now: dt.datetime) -> Iterator[None]:
-    """Around a transaction in which `check` is called: where the price has changed, what was begun
-    is undone, and the new price is written for the page to show. A code that is no good comes off:
-    who the buyer is may have been known in that transaction alone."""
-    try:
-        yield
-    except PriceChanged as error:
-        with transaction.atomic():
-            made = Booking.objects.filter(pk=booking.pk, state=Booking.State.HELD)
-            if error.why:
-                made.update(code=None)
-            reprice(booking, now=now)
-        raise
 
 
 def problem_with_code(booking: Booking, *, now: dt.datetime) -> str:

@@ -2,7 +2,8 @@
 stand on the course, or on its date. What a booking has got is kept: it is switched off instead."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db import transaction
+from django.db.models import Count, Model, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -10,9 +11,11 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.base import ViewSetGroup
 
+from bookings import seats
 from bookings.models import Booking, DiscountCode, GroupDiscount, Package
+from bookings.pricing import codes
 from courses.models import Course
-from courses.viewsets import KeptIndexView, KeptViewSet
+from courses.viewsets import KeptEditView, KeptIndexView, KeptViewSet
 
 RULE = (
     "Of the price, the early-booking price and that of the buyer's band the lowest holds; then"
@@ -111,9 +114,20 @@ class DiscountCodeIndexView(KeptIndexView):
         return found.annotate(uses=Count("bookings", Q(bookings__state__in=states)))
 
 
+class DiscountCodeEditView(KeptEditView):
+    def save_instance(self) -> Model:
+        """Whatever it kept, and keeps no longer, goes to whoever waits."""
+        with transaction.atomic():
+            kept = list(codes.kept_on(self.object))
+            code = super().save_instance()
+            seats.freed(kept)
+        return code
+
+
 class DiscountCodeViewSet(OfferViewSet):
     model = DiscountCode
     name = "discount_codes"
+    edit_view_class = DiscountCodeEditView
     index_view_class = DiscountCodeIndexView
     icon = "tag"
     menu_label = "Discount codes"
@@ -167,9 +181,9 @@ class DiscountCodeViewSet(OfferViewSet):
                 "reserved",
                 heading="Reserved seats",
                 label="Date",
-                help_text="Seats that only holders of the code can take, until it ends: they come"
-                " off what everybody else sees as left. Holders book by the link /book/…/?code=…"
-                " of the date.",
+                help_text="Seats that only holders of the code can take, until it ends or is used"
+                " up: they come off what everybody else sees as left. Holders book by the link"
+                " /book/…/?code=… of the date.",
                 panels=[FieldRowPanel([FieldPanel("run"), FieldPanel("seats")])],
             ),
         ],

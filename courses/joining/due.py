@@ -2,7 +2,8 @@
 booked late gets what others already had, and nobody gets anything twice."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import groupby
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -44,22 +45,48 @@ def joining(now: dt.datetime) -> QuerySet[Enrolment]:
 
 
 def reminder(now: dt.datetime) -> QuerySet[Enrolment]:
-    """From nine o'clock on the day before, to those who learnt how to join a day before that."""
-    local = timezone.localtime(now)
-    last_day = local.date() + dt.timedelta(days=local.hour >= REMIND_AT)
-    runs = ready(CourseRun.objects.all()).with_first_start().filter(first_start__gt=now)
-    runs = runs.filter(first_start__lt=_at(last_day + dt.timedelta(days=1), 0))
-    told = SentNotice.objects.filter(enrolment=OuterRef("pk"), kind=Kind.JOINING)
-    owed = _owed(Kind.REMINDER).filter(run__in=runs.values("pk"))
-    owed = owed.annotate(told_at=Subquery(told.values("sent_at")[:1])).filter(told_at__isnull=False)
-    first = Session.objects.filter(run=OuterRef("run")).order_by("starts_at")
-    owed = owed.annotate(starts=Subquery(first.values("starts_at")[:1]))
+    """From nine o'clock on the day before each day of a date, to those who learnt how to join a day
+    before that."""
+    tomorrow = timezone.localdate(now) + dt.timedelta(days=1)
+    soon = Session.objects.filter(
+        starts_at__gt=now, starts_at__lt=_at(tomorrow + dt.timedelta(days=1), 0)
+    )
+    runs = ready(CourseRun.objects.filter(pk__in=soon.values("run")))
+    days = {run.pk: reminded_by(run, now) for run in runs.prefetch_related("sessions")}
+    told = SentNotice.objects.filter(enrolment=OuterRef("pk"))
+    owed = Enrolment.objects.filter(state=Enrolment.State.ENROLLED, run__in=days).annotate(
+        told_at=Subquery(told.filter(kind=Kind.JOINING).values("sent_at")[:1]),
+        reminded_at=Subquery(told.filter(kind=Kind.REMINDER).values("sent_at")[:1]),
+    )
     in_time = [
         pk
-        for pk, told_at, starts in owed.values_list("pk", "told_at", "starts")
-        if told_at <= remind_at(starts) - TOO_SOON
+        for pk, run, told_at, reminded_at in owed.values_list("pk", "run", "told_at", "reminded_at")
+        if sittings_due(days[run], told_at=told_at, reminded_at=reminded_at)
     ]
-    return _owed(Kind.REMINDER).filter(pk__in=in_time)
+    return Enrolment.objects.filter(pk__in=in_time).order_by(F("run"), "pk")
+
+
+def reminded_by(run: CourseRun, now: dt.datetime) -> list[list[Session]]:
+    """The days of `run`, each with its sittings, that have not begun, and of which whoever is to be
+    reminded has been by now."""
+    days = groupby(run.sittings, key=lambda each: timezone.localdate(each.starts_at))
+    found = [list(sittings) for _, sittings in days]
+    return [day for day in found if remind_at(day[0].starts_at) <= now < day[0].starts_at]
+
+
+def sittings_due(
+    days: Iterable[list[Session]], *, told_at: dt.datetime | None, reminded_at: dt.datetime | None
+) -> list[Session]:
+    """Of what somebody is still to be reminded who learnt how to join, and was reminded, then."""
+    if told_at is None:
+        return []
+    return [
+        sitting
+        for day in days
+        for at in [remind_at(day[0].starts_at)]
+        if told_at <= at - TOO_SOON and (reminded_at is None or reminded_at < at)
+        for sitting in day
+    ]
 
 
 def remind_at(starts: dt.datetime) -> dt.datetime:

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from common import mail
+from common import mail, when
 from common.models import Attachment
 from courses import needs
 from courses.joining.contacts import Contact
-from courses.models import CourseRun, Enrolment
+from courses.models import CourseRun, Enrolment, Session
 
 
 def joining_instructions(enrolment: Enrolment, *, instead: Contact | None) -> mail.Draft:
@@ -22,18 +22,24 @@ def joining_instructions(enrolment: Enrolment, *, instead: Contact | None) -> ma
         "joining_instructions",
         enrolment,
         instead,
-        {"sessions": _sessions(_run(enrolment)), **how_to_join(_run(enrolment))},
+        {"sessions": _sessions(run_of(enrolment)), **how_to_join(run_of(enrolment))},
     )
 
 
-def reminder(enrolment: Enrolment, *, instead: Contact | None) -> mail.Draft:
-    """The same, in short, on the day before."""
-    return _to("reminder", enrolment, instead, how_to_join(_run(enrolment)))
+def reminder(
+    enrolment: Enrolment, *, instead: Contact | None, sittings: Sequence[Session]
+) -> mail.Draft:
+    """The same, in short, on the day before: of that day's `sittings`."""
+    facts: dict[str, Any] = how_to_join(run_of(enrolment)) | {
+        "when": when.span(sittings[0].starts_at, sittings[-1].ends_at),
+        "sessions": _each(sittings),
+    }
+    return _to("reminder", enrolment, instead, facts)
 
 
 def missed(enrolment: Enrolment, *, runs: Sequence[CourseRun]) -> mail.Draft:
     """To somebody who was not there: no reproach, and where to go on."""
-    run = _run(enrolment)
+    run = run_of(enrolment)
     return mail.draft(
         "missed",
         to=enrolment.learner.email,
@@ -53,7 +59,7 @@ def missed(enrolment: Enrolment, *, runs: Sequence[CourseRun]) -> mail.Draft:
 def missed_manager(enrolment: Enrolment, *, manager: User, discreet: bool) -> mail.Draft:
     """To whoever manages the team of somebody who was not there. `discreet` leaves out the
     course."""
-    run = _run(enrolment)
+    run = run_of(enrolment)
     return mail.draft(
         "missed_manager",
         to=manager.email,
@@ -100,7 +106,7 @@ def _to(
     kind: str, enrolment: Enrolment, instead: Contact | None, facts: dict[str, Any]
 ) -> mail.Draft:
     """What somebody needs is said through a link of their own: not through whoever booked."""
-    learner, run = enrolment.learner, _run(enrolment)
+    learner, run = enrolment.learner, run_of(enrolment)
     return mail.draft(
         kind,
         to=instead.email if instead else learner.email,
@@ -128,11 +134,14 @@ def how_to_join(run: CourseRun) -> dict[str, str]:
 
 def _sessions(run: CourseRun) -> list[str]:
     """Each sitting, where there are several: when the course is says only the first and last."""
-    sittings = run.sittings
+    return _each(run.sittings)
+
+
+def _each(sittings: Sequence[Session]) -> list[str]:
     return [str(sitting) for sitting in sittings] if len(sittings) > 1 else []
 
 
-def _run(enrolment: Enrolment) -> CourseRun:
+def run_of(enrolment: Enrolment) -> CourseRun:
     assert enrolment.run is not None
     return enrolment.run
 

@@ -31,15 +31,20 @@ def _send(kind: Kind, now: dt.datetime, run: CourseRun | None) -> int:
 
 def _tell(kind: Kind, keys: list[int], now: dt.datetime) -> int:
     with transaction.atomic():
-        told = _reachable(kind, _still_owed(kind, keys))
+        told = _reachable(kind, _still_owed(kind, keys, now))
+        drafts = _DRAFTS[kind](told, now)
+        # Of reminders, the last: a date of several days has one for each (`due.reminder`).
         SentNotice.objects.bulk_create(
-            SentNotice(enrolment=enrolment, kind=kind, sent_at=now) for enrolment, _ in told
+            (SentNotice(enrolment=enrolment, kind=kind, sent_at=now) for enrolment, _ in told),
+            update_conflicts=True,
+            unique_fields=["enrolment", "kind"],
+            update_fields=["sent_at"],
         )
-        mail.post(_DRAFTS[kind](told, now))
+        mail.post(drafts)
         return len(told)
 
 
-def _still_owed(kind: Kind, keys: list[int]) -> list[Enrolment]:
+def _still_owed(kind: Kind, keys: list[int], now: dt.datetime) -> list[Enrolment]:
     """Locked, and looked at again: another may have told them since we asked."""
     locked = (
         Enrolment.objects.select_for_update(of=("self",), skip_locked=True)
@@ -49,12 +54,9 @@ def _still_owed(kind: Kind, keys: list[int]) -> list[Enrolment]:
         .order_by("pk")
     )
     enrolments = list(locked)
-    told = set(
-        SentNotice.objects.filter(enrolment__in=enrolments, kind=kind).values_list(
-            "enrolment", flat=True
-        )
-    )
-    return [enrolment for enrolment in enrolments if enrolment.pk not in told]
+    keys = [enrolment.pk for enrolment in enrolments]
+    owed = set(due.DUE[kind](now).filter(pk__in=keys).values_list("pk", flat=True))
+    return [enrolment for enrolment in enrolments if enrolment.pk in owed]
 
 
 #: Somebody, and whoever is told in their place, where no address of theirs is known.
@@ -77,7 +79,20 @@ def _joining(told: Sequence[Told], now: dt.datetime) -> list[mail.Draft]:
 
 
 def _reminders(told: Sequence[Told], now: dt.datetime) -> list[mail.Draft]:
-    return [emails.reminder(enrolment, instead=contact) for enrolment, contact in told]
+    notices = SentNotice.objects.filter(enrolment__in=[enrolment for enrolment, _ in told])
+    sent = {(pk, kind): at for pk, kind, at in notices.values_list("enrolment", "kind", "sent_at")}
+    return [
+        emails.reminder(
+            enrolment,
+            instead=contact,
+            sittings=due.sittings_due(
+                due.reminded_by(emails.run_of(enrolment), now),
+                told_at=sent.get((enrolment.pk, Kind.JOINING)),
+                reminded_at=sent.get((enrolment.pk, Kind.REMINDER)),
+            ),
+        )
+        for enrolment, contact in told
+    ]
 
 
 def _follow_ups(told: Sequence[Told], now: dt.datetime) -> list[mail.Draft]:

@@ -53,8 +53,8 @@ register(
     Kind(
         name="reminder",
         label="Reminder",
-        sent="At nine in the morning of the day before a date, to each person who had joining"
-        " instructions at least a day earlier.",
+        sent="At nine in the morning of the day before each day of a date, to each person who had"
+        " joining instructions at least a day earlier.",
         words=Words(
             subject="onEvidence training: tomorrow",
             inbox_line="A reminder.",
@@ -62,7 +62,13 @@ register(
             opening="Dear {name},\n\nWe look forward to seeing you.\n\n" + _FOR_ANOTHER,
             closing="You may step out at any time during the course. Nobody will ask why.",
         ),
-        example=_PLACE | _HOW | {"attendee": "Kim Example", "needs": f"{settings.SITE_URL}/needs/"},
+        example=_PLACE
+        | _HOW
+        | {
+            "attendee": "Kim Example",
+            "sessions": ["Tuesday 2 March 2027, 10 am to 1 pm (UK time)"],
+            "needs": f"{settings.SITE_URL}/needs/",
+        },
         placeholders=("name", "attendee", "when"),
         required=("attendee",),
     ),

@@ -18,6 +18,21 @@ from wagtail.search import index
 from courses.models.topics import Topic
 
 
+def another_price(
+    label: str, *, help_text: str
+) -> "models.DecimalField[Decimal | str | float | None, Decimal | None]":
+    """A price that some pay, of a course or of one of its dates; in pounds."""
+    return models.DecimalField(
+        label,
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0"))],
+        help_text=help_text,
+    )
+
+
 class Course(models.Model):
     """One thing that is taught. Pages present it, runs deliver it, certificates quote it."""
 
@@ -55,31 +70,16 @@ class Course(models.Model):
         validators=[MinValueValidator(Decimal("0"))],
         help_text="Pounds for one place, without VAT.",
     )
-    charity_price = models.DecimalField(
+    charity_price = another_price(
         "price for charities",
-        max_digits=8,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal("0"))],
         help_text="Pounds, without VAT. Empty: they pay what everybody pays.",
     )
-    public_sector_price = models.DecimalField(
+    public_sector_price = another_price(
         "price for the public sector",
-        max_digits=8,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal("0"))],
         help_text="Pounds, without VAT. Empty: they pay what everybody pays.",
     )
-    early_price = models.DecimalField(
+    early_price = another_price(
         "early-booking price",
-        max_digits=8,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal("0"))],
         help_text="Pounds, without VAT, for whoever books long before a date. Empty: none.",
     )
     early_days = models.PositiveSmallIntegerField(

@@ -16,7 +16,7 @@ from modelcluster.models import ClusterableModel
 
 from accounts.models import Organisation
 from common import when
-from courses.models.catalogue import Course
+from courses.models.catalogue import Course, another_price
 
 #: A date with a minimum is decided on so long before it starts, unless its own day is set.
 DECIDED_BEFORE = dt.timedelta(days=14)
@@ -119,31 +119,16 @@ class CourseRun(ClusterableModel):
         validators=[MinValueValidator(Decimal("0"))],
         help_text="Pounds for one place, without VAT. Empty: the course's price.",
     )
-    charity_price = models.DecimalField(
+    charity_price = another_price(
         "price for charities",
-        max_digits=8,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal("0"))],
         help_text="Pounds, without VAT. Empty: the course's, unless this date has its own price.",
     )
-    public_sector_price = models.DecimalField(
+    public_sector_price = another_price(
         "price for the public sector",
-        max_digits=8,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal("0"))],
         help_text="Pounds, without VAT. Empty: the course's, unless this date has its own price.",
     )
-    early_price = models.DecimalField(
+    early_price = another_price(
         "early-booking price",
-        max_digits=8,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(Decimal("0"))],
         help_text="Pounds, without VAT. Empty: the course's, unless this date has its own price.",
     )
     early_until = models.DateField(

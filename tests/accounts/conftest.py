@@ -10,9 +10,12 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import roles
+from accounts.membership import invitations
 from common import mail
 from common.models import AuditEvent
 from tests import factories
+from tests.accounts.inviting import NEW
+from tests.accounts.membership import BOOKER, OWNER, member, newest_link
 
 PASSWORD = "correct horse battery staple"
 
@@ -82,3 +85,39 @@ def staff_client(client, device, password_step):
     password_step()
     assert client.post("/staff/sign-in/code/", {"code": code_of(device)}).status_code == 302
     return client
+
+
+@pytest.fixture
+def organisation():
+    return factories.OrganisationFactory(name="Example Council")
+
+
+@pytest.fixture
+def owner(organisation):
+    return member(organisation, OWNER, user__full_name="Olive Owner")
+
+
+@pytest.fixture
+def invited(organisation, owner, now):
+    """Invite somebody; the link that they get."""
+
+    def invite(email=NEW, role=BOOKER, **terms):
+        invitations.invite(
+            organisation, **{"email": email, "role": role, "by": owner, "now": now, **terms}
+        )
+        return newest_link()
+
+    return invite
+
+
+@pytest.fixture
+def as_(client, organisation):
+    """A browser of a member in this role."""
+
+    def as_(role, organisation=organisation):
+        member = factories.MembershipFactory(organisation=organisation, role=role)
+        client.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+        client.user = member.user
+        return client
+
+    return as_

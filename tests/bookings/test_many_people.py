@@ -8,27 +8,17 @@ import time
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
-from bookings.models import Booking, PeopleList, Place
+from bookings.models import PeopleList, Place
 from bookings.naming import listing, looking
 from courses import validity
-from courses.models import Enrolment
 from tests import factories
 from tests.accounts.membership import BOOKER, member, signed_in
-from tests.booking import ready
+from tests.bookings.lists import LIST, completed, learner, names, send, text, use
 from tests.bookings.naming import page, to, unnamed
 
 pytestmark = pytest.mark.django_db
-
-LIST = "Name,E-mail address,Job title,Department,Staff no\n" + "\n".join(
-    [
-        "Ann Able,ann@example.org,Nurse,North,1",
-        '"Baker, Ben",ben@example.org,Teacher,South,2',
-        "Cy Cole,,Porter,,3",
-    ]
-)
 
 
 @pytest.fixture
@@ -39,35 +29,6 @@ def booking(run):
 @pytest.fixture
 def booker(booking):
     return signed_in(member(booking.organisation, BOOKER))
-
-
-def text(response):
-    return response.content.decode()
-
-
-def send(client, booking, pasted, **more):
-    return client.post(page(booking, "booking_list"), {"text": pasted, **more}, follow=True)
-
-
-def use(client, booking, **said):
-    return client.post(page(booking, "booking_list_use"), said, follow=True)
-
-
-def learner(booking, name="Ann Able", email="ann@example.org", **fields):
-    return factories.LearnerFactory(
-        organisation=booking.organisation, full_name=name, email=email, **fields
-    )
-
-
-def completed(person, course, on):
-    return factories.EnrolmentFactory(
-        learner=person, run=factories.CourseRunFactory(course=course),
-        state=Enrolment.State.COMPLETED, completed_at=on,
-    )  # fmt: skip
-
-
-def names(booking):
-    return [place.name for place in booking.places.live()]
 
 
 # --- From paste and files -------------------------------------------------------------------------
@@ -324,72 +285,6 @@ def test_of_a_programme_one_says_for_which_date(booking, booker):
     use(booker, booking, date=str(other.public_id))
     last.refresh_from_db()
     assert last.name == "Ann Able"
-
-
-# --- While it is made -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def made(client, run):
-    booking = ready(run, places=3, text="Dee Dart")
-    session = client.session
-    session["bookings"] = [str(booking.public_id)]
-    session.save()
-    return booking
-
-
-def test_the_step_leads_there_and_the_list_fills_what_is_empty(client, made):
-    step = page(made, "booking_people")
-    assert page(made, "booking_list") in text(client.get(step))
-    send(client, made, LIST.rsplit("\n", 1)[0])
-    response = client.post(page(made, "booking_list_use"))
-    assert response.url == step
-    assert names(made) == ["Dee Dart", "Ann Able", "Ben Baker"]
-    shown = text(client.get(step))
-    assert "Ann Able\tann@example.org\tNurse" in shown
-    assert made.places.get(name="Ann Able").team == "North"
-
-
-def test_whoever_is_not_signed_in_learns_nothing_of_anybody(client, made, run):
-    """Not even by typing the name of an organisation."""
-    there = factories.OrganisationFactory(name="Example Council")
-    known = factories.LearnerFactory(
-        organisation=there, full_name="Ann Able", email="ann@example.org"
-    )
-    completed(known, run.course, timezone.now())
-    factories.EnrolmentFactory(learner=known, run=run)
-    shown = text(send(client, made, "Ann Able,ann@example.org\nAnn Abel,ann@example.org"))
-    for telling in ("in date since", "On this date already", "One of your people", "This is Ann"):
-        assert telling not in shown
-    assert "Sign in as somebody who books" in shown
-
-
-def test_whoever_is_signed_in_is_shown_their_own_people(client, made, run):
-    membership = factories.MembershipFactory(organisation__name="Example Council")
-    known = factories.LearnerFactory(
-        organisation=membership.organisation, full_name="Ann Able", email="ann@example.org"
-    )
-    completed(known, run.course, timezone.now())
-    client.force_login(membership.user, backend="django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session["bookings"] = [str(made.public_id)]
-    session.save()
-    assert "Already in date since" in text(send(client, made, "Ann Able,ann@example.org"))
-
-
-def test_once_it_is_paid_for_the_list_waits(client, made):
-    Booking.objects.update(state=Booking.State.PAYING)
-    assert client.get(page(made, "booking_list")).url == page(made, "booking_check")
-
-
-def test_somebody_else_s_booking_has_no_list(booking, made):
-    for path in ("booking_list", "booking_list_wrong"):
-        assert Client().get(page(made, path)).status_code == 302
-        stranger = signed_in(factories.MembershipFactory().user)
-        assert stranger.get(page(made, path)).status_code == 404
-        assert stranger.get(page(booking, path)).status_code == 404
-    for path in ("booking_list_use", "booking_list_check", "booking_list_drop"):
-        assert stranger.post(page(booking, path)).status_code == 404
 
 
 # --- Many -----------------------------------------------------------------------------------------

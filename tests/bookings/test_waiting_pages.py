@@ -13,6 +13,7 @@ from bookings.templatetags.bookings_availability import all_sold_out, open_dates
 from bookings.waiting import links, moving
 from bookings.waiting.attention import FreeSeatsTooNear, OffersPastTheirTime
 from common.models import OutgoingMessage
+from courses.models import CourseRun
 from tests import factories
 from tests.booking import DETAILS
 from tests.bookings.waiting import DAY, HOUR, free, full, offer_of, state, waits
@@ -115,6 +116,19 @@ class TestAnyDate:
         assert address in text(client.get(page.url))
         client.post(address, FORM)
         assert run.course.waiting_list.get().run is None
+
+    def test_is_offered_where_there_is_no_date_yet(self, client, page):
+        CourseRun.objects.filter(course=page.course).delete()
+        address = reverse("waiting_list_any", args=[page.course.public_id])
+        shown = text(client.get(page.url))
+        assert "No dates yet" in shown
+        assert address in shown
+        client.post(address, FORM)
+        entry = page.course.waiting_list.get()
+        run = factories.CourseRunFactory(course=page.course)
+        assert "sold out" in text(client.get(page.url)).lower(), "first for whoever waits"
+        moving.move(now=timezone.now())
+        assert (offer_of(entry).run, offer_of(entry).places) == (run, 2)
 
     def test_and_not_while_one_has_places(self, client, page):
         full(course=page.course)
