@@ -217,7 +217,7 @@ def differences(places: Sequence[Place], prices: Sequence[Decimal], *, lines: Li
     """To pay for each of `places` at another price, or below nought to give back."""
     left = lines.copy()
     nets = [price - place.unit_price for place, price in zip(places, prices, strict=True)]
-    more = invoiced((net, place.vat_rate) for place, net in zip(places, nets, strict=True))
+    more = invoiced((0, net, place.vat_rate) for place, net in zip(places, nets, strict=True))
     due = []
     for place, net, paid in zip(places, nets, more, strict=True):
         back = left.give(place, -net) if net < 0 else nothing()
@@ -225,14 +225,15 @@ def differences(places: Sequence[Place], prices: Sequence[Decimal], *, lines: Li
     return due
 
 
-def invoiced(amounts: Iterable[tuple[Decimal, Decimal]]) -> list[Money]:
-    """What is to be paid of each net amount at its VAT rate: one line of an invoice for all that
-    are alike, whose VAT is theirs together. Nothing where an amount is not above nought."""
-    alike: Counter[tuple[Decimal, Decimal]] = Counter()
+def invoiced(amounts: Iterable[tuple[int, Decimal, Decimal]]) -> list[Money]:
+    """What is to be paid of each: the key of its date, the net amount, the VAT rate. There is one
+    line of an invoice for all that are alike, whose VAT is theirs together (`charge`). Nothing
+    where an amount is not above nought."""
+    alike: Counter[tuple[int, Decimal, Decimal]] = Counter()
     due = []
-    for net, rate in amounts:
-        less, more = (Amount(alike[net, rate] + n, net, rate).vat for n in (0, 1))
-        alike[net, rate] += 1
+    for run, net, rate in amounts:
+        less, more = (Amount(alike[run, net, rate] + n, net, rate).vat for n in (0, 1))
+        alike[run, net, rate] += 1
         due.append(Money(net, more - less) if net > 0 else nothing())
     return due
 

@@ -112,14 +112,15 @@ def _charge_again(
     invoiced again."""
     charged = [_undone(booking, place, reason, by, now) for place in chosen]
     due = [change for change, is_due in charged if is_due]
-    for change, its in zip(due, money.invoiced(_net_and_rate(due)), strict=True):
+    for change, its in zip(due, money.invoiced(_dues(due)), strict=True):
         change.vat = its.vat
     money.charge(booking, due, now=now)
     Change.objects.bulk_create(change for change, _ in charged)
 
 
-def _net_and_rate(changes: Sequence[Change]) -> list[tuple[Decimal, Decimal]]:
-    return [(change.net, change.place.vat_rate) for change in changes if change.place]
+def _dues(changes: Sequence[Change]) -> list[tuple[int, Decimal, Decimal]]:
+    places = [(change, change.place) for change in changes if change.place]
+    return [(place.run_id or 0, change.net, place.vat_rate) for change, place in places]
 
 
 def _undone(
