@@ -12,7 +12,10 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from accounts.practice.staff import StaffRequest
 from bookings.models import Booking, DiscountCode, Place
+from bookings.office.pages import booking_url
 from bookings.pricing import complimentary, price, repricing
+
+TITLE = "Make places free"
 
 
 class PlaceChoice(forms.ModelMultipleChoiceField):
@@ -59,7 +62,7 @@ class ComplimentaryView(PermissionCheckedMixin, View):
                 form.add_error(None, str(error))
             else:
                 messages.success(request, "They are free now, with the reason on record.")
-                return redirect(reverse("booking:inspect", args=[self.booking.pk]))
+                return redirect(booking_url(self.booking.pk))
         return self._page(form)
 
     def _page(self, form: ComplimentaryForm) -> HttpResponse:
@@ -70,7 +73,13 @@ class ComplimentaryView(PermissionCheckedMixin, View):
             "form": form,
             "price": price(every),
             "given": [place for place in every if place.complimentary],
-            "page_title": f"Free places of {self.booking}",
+            "header_title": TITLE,
             "header_icon": "clipboard-list",
+            "breadcrumbs_items": [
+                {"url": reverse("wagtailadmin_home"), "label": "Home"},
+                {"url": reverse("booking:index"), "label": "Bookings"},
+                {"url": booking_url(self.booking.pk), "label": self.booking.reference},
+                {"url": "", "label": TITLE},
+            ],
         }
         return render(self.request, "bookings/cms/complimentary.html", context)
