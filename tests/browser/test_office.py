@@ -70,7 +70,7 @@ def opens_a_date(clerk: Person) -> None:
     clerk.follow("Print the list")
     clerk.visit(date)
     clerk.follow("Copy into a series")
-    clerk.fill(How_many_dates_to_make="2")
+    clerk.page.get_by_label("How many dates to make").fill("2")
     clerk.press("Show the dates")
     clerk.sees("2 dates", "Nothing is made until you say so.")
     clerk.visit(date)
@@ -82,7 +82,7 @@ def opens_a_date(clerk: Person) -> None:
 def finds_a_booking(clerk: Person, po_number: str) -> None:
     """Where is my booking? All of it on one page."""
     clerk.visit("/cms/find/")
-    clerk.fill(**{"Name,_email": po_number})
+    clerk.page.get_by_label("Name, email, organisation").fill(po_number)
     with clerk.page.expect_navigation():
         clerk.page.get_by_role("main").get_by_role("button", name="Find").click()
     clerk.look()
@@ -101,7 +101,7 @@ def test_a_date_is_called_off_and_everybody_is_told(person):
     clerk.press("Cancel this date, and tell everybody")
     clerk.sees("Say why, in a sentence.")
     expect(clerk.page).to_have_title(re.compile("^Error: "))
-    clerk.fill(Why="The trainer is ill.")
+    clerk.page.get_by_label("Why, for everybody affected").fill("The trainer is ill.")
     clerk.press("Cancel this date, and tell everybody")
     clerk.sees("of 1 told", "Who was told, and what they chose")
     clerk.follow("Back to the date")
