@@ -26,10 +26,12 @@ def test_a_day_to_come_is_that_day():
 
 
 def test_a_state_is_a_word_with_its_mark():
-    page = shown(State("state"), state="confirmed", get_state_display="Confirmed")
+    page = shown(State("state", sort_key=None), state="confirmed", get_state_display="Confirmed")
     assert "#icon-circle-check" in page
     assert "Confirmed" in page
-    assert "#icon" not in shown(State("state"), state="other", get_state_display="Other")
+    assert "#icon" not in shown(
+        State("state", sort_key=None), state="other", get_state_display="Other"
+    )
 
 
 def test_a_mark_stands_beside_words_alone():
