@@ -18,6 +18,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from bookings import quotes
 from bookings.models import Quote
+from common.columns import Day, Number, State
 from common.exports import GuardedExportView
 from common.recorded import RecordedEdit, RecordedViewSet
 
@@ -109,10 +110,10 @@ class QuoteViewSet(RecordedViewSet):
         "number",
         Column("organisation_name", label="Organisation", sort_key="organisation_name"),
         Column("course", label="Course"),
-        Column("people", label="People"),
-        Column("price", label="Each (£)", sort_key="price"),
-        Column("get_state_display", label="State", sort_key="state"),
-        Column("valid_until", label="Valid until", sort_key="valid_until"),
+        Number("people", label="People"),
+        Number("price", label="Each (£)", sort_key="price"),
+        State("state"),
+        Day("valid_until", label="Valid until", sort_key="valid_until"),
         Column("run", label="Private date"),
     ]
     list_filter = ["state", "course", "owner"]

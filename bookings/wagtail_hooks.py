@@ -3,11 +3,13 @@ removed."""
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.urls.resolvers import URLPattern
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import Button
@@ -23,6 +25,7 @@ from bookings.naming import office as naming_office
 from bookings.naming import twice_office
 from bookings.office import (  # noqa: F401 - they register what is theirs
     attention,
+    booking_page,
     summary,
 )
 from bookings.office.attention_views import AttentionViewSet
@@ -34,7 +37,9 @@ from bookings.pricing import hooks as prices  # noqa: F401 - registers its own
 from bookings.quote_viewsets import QuoteViewSet
 from bookings.waiting import attention as _waiting  # noqa: F401 - what it watches
 from bookings.waiting.viewsets import WaitingListViewSet
+from common.columns import Day, Marked, Number, State
 from common.exports import GuardedExportView
+from common.money import pounds
 
 for model in (Booking, Invoice, WaitingListEntry):
     register_permission_policy(model, LookOnly(model), exact_class=True)
@@ -47,6 +52,17 @@ class BookingIndexView(GuardedExportView):
 
 
 class BookingInspectView(InspectView):
+    page_title = "Booking"
+    template_name = "bookings/cms/booking.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            booking=self.object,
+            page=booking_page.BookingPage(self.object),
+            **booking_page.shown(self.request.user),
+            **kwargs,
+        )
+
     @property
     def header_more_buttons(self) -> list[Button]:
         buttons = [*super().header_more_buttons]
@@ -66,6 +82,7 @@ class BookingViewSet(LookOnlyViewSet):
     model = Booking
     index_view_class = BookingIndexView
     inspect_view_class = BookingInspectView
+    inspect_template_name = BookingInspectView.template_name
     icon = "clipboard-list"
     menu_label = "Bookings"
     form_fields = ["attention"]
@@ -73,12 +90,11 @@ class BookingViewSet(LookOnlyViewSet):
         "reference",
         Column("organisation_name", label="Organisation", sort_key="organisation_name"),
         Column("contact_name", label="Booked by"),
-        Column("get_band_display", label="Band", sort_key="band"),
-        Column("code", label="Code"),
-        Column("get_state_display", label="State", sort_key="state"),
+        Column("po_number", label="PO number"),
+        State("state"),
         Column("get_method_display", label="Payment"),
-        "attention",
-        DateColumn("created_at", label="Begun", sort_key="created_at"),
+        Day("created_at", label="Begun", sort_key="created_at"),
+        Marked("attention", mark="warning", label="Needs a look", sort_key="attention"),
     ]
     list_filter = ["state", "method", "band"]
     list_export = [
@@ -86,15 +102,39 @@ class BookingViewSet(LookOnlyViewSet):
         "po_number", "band", "code", "created_at", "confirmed_at", "attention",
     ]  # fmt: skip
     search_fields = ["reference", "organisation_name", "contact_name", "contact_email", "po_number"]
-    inspect_view_fields = [
-        "reference", "state", "method", "organisation", "band", "code", "contact_name",
-        "contact_email", "contact_phone", "billing_address", "billing_postcode", "po_number",
-        "confirmed_at", "terms", "attention",
-    ]  # fmt: skip
+    inspect_view_fields = ["contact_name", "contact_email", "contact_phone", "terms"]
+
+
+class InvoiceInspectView(InspectView):
+    page_title = "Invoice"
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        """It is of a booking or of prepaid places: the other is not mentioned."""
+        return [each for each in super().get_fields_context() if each["value"] is not None]
+
+    def get_booking_display_value(self) -> SafeString | None:
+        return _link("booking:inspect", self.object.booking)
+
+    def get_pool_display_value(self) -> SafeString | None:
+        return _link("placepool:inspect", self.object.pool)
+
+    def get_net_display_value(self) -> str:
+        return pounds(self.object.net)
+
+    def get_vat_display_value(self) -> str:
+        return pounds(self.object.vat)
+
+    def get_gross_display_value(self) -> str:
+        return pounds(self.object.gross)
+
+
+def _link(name: str, row: Model | None) -> SafeString | None:
+    return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), row) if row else None
 
 
 class InvoiceViewSet(LookOnlyViewSet):
     model = Invoice
+    inspect_view_class = InvoiceInspectView
     icon = "doc-full"
     menu_label = "Invoices"
     form_fields = ["number"]
@@ -102,10 +142,10 @@ class InvoiceViewSet(LookOnlyViewSet):
         "number",
         "booking",
         "pool",
-        Column("gross", label="Total (£)", sort_key="gross"),
-        DateColumn("issued_on", label="Issued", sort_key="issued_on"),
-        DateColumn("due_on", label="Due", sort_key="due_on"),
-        DateColumn("paid_by_card_on", label="Paid by card"),
+        Number("gross", label="Total (£)", sort_key="gross"),
+        Day("issued_on", label="Issued", sort_key="issued_on"),
+        Day("due_on", label="Due", sort_key="due_on"),
+        Day("paid_by_card_on", label="Paid by card"),
     ]
     list_filter = ["issued_on", "due_on"]
     list_export = [
@@ -132,6 +172,7 @@ class InvoiceViewSet(LookOnlyViewSet):
         "net",
         "vat",
         "gross",
+        "paid_by_card_on",
     ]
 
 

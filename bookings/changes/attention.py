@@ -47,4 +47,5 @@ class StuckDates(Watch):
             reverse("date_change", args=[item.change.public_id]),
             f"Not done: {item.failure}",
             item.change.created_at,
+            step="See what is stuck",
         )

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -27,6 +27,7 @@ from bookings.changes.opening import all_live
 from bookings.changes.options import options
 from bookings.changes.substitute import substitute
 from bookings.models import Booking, Change, DateChange
+from bookings.office.pages import above_date, booking_url
 from courses.models import CourseRun
 
 Shown = dict[str, Any]
@@ -50,8 +51,13 @@ class OfficeView(Permitted, WithFreshCode, WagtailAdminTemplateMixin, TemplateVi
     def person(self) -> User:
         return cast(User, self.request.user)
 
+    def above(self) -> list[Shown]:
+        """The pages that lead here, as breadcrumbs."""
+        return []
+
     def get_breadcrumbs_items(self) -> list[Shown]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+        here = {"url": "", "label": self.get_page_title()}
+        return [*self.breadcrumbs_items, *self.above(), here]
 
     def again(self, **context: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(**context))
@@ -69,6 +75,12 @@ class BookingChangeView(OfficeView):
 
     def get_page_title(self) -> str:
         return f"Change booking {self.booking.reference}"
+
+    def above(self) -> list[Shown]:
+        return [
+            {"url": reverse("booking:index"), "label": "Bookings"},
+            {"url": booking_url(self.booking.pk), "label": self.booking.reference},
+        ]
 
     def form(self, data: Any = None) -> BookingForm | None:
         """None once nothing is left to change."""
@@ -152,10 +164,14 @@ class DateView(OfficeView, ABC):
 
     @cached_property
     def run(self) -> CourseRun:
-        return get_object_or_404(CourseRun.objects.select_related("course"), pk=self.kwargs["pk"])
+        runs = CourseRun.objects.select_related("course").prefetch_related("sessions")
+        return get_object_or_404(runs, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
-        return f"{self.verb} {self.run}"
+        return f"{self.verb} the date"
+
+    def above(self) -> list[Shown]:
+        return above_date(self.run)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if change := dates.open_change(self.run):
@@ -223,11 +239,16 @@ class DateChangeView(OfficeView):
 
     @cached_property
     def change(self) -> DateChange:
-        found = DateChange.objects.select_related("run__course", "by")
+        found = DateChange.objects.select_related("run__course", "by").prefetch_related(
+            "run__sessions"
+        )
         return get_object_or_404(found, public_id=self.kwargs["public_id"])
 
     def get_page_title(self) -> str:
         return f"{self.change.get_kind_display()}: {self.change.run.course.title}"
+
+    def above(self) -> list[Shown]:
+        return above_date(self.change.run)
 
     def get_context_data(self, **kwargs: Any) -> Shown:
         listed = list(

@@ -4,54 +4,66 @@ reads it."""
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.views import View
+from django.utils.functional import cached_property
 from wagtail import hooks
 
 from accounts.practice.staff import StaffRequest
 from bookings.minimums import deciding
+from bookings.office.pages import OfficePage, above_date, date_url
 from common.attention import Trouble, Watch, register
 from courses.models import CourseRun
 
 CHANGE = "courses.change_courserun"
 
 
-class DecideView(View):
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label="Why it runs with fewer",
+        max_length=200,
+        help_text="Kept with the date. No names.",
+        error_messages={"required": "Say why it runs with fewer: it is kept with the date."},
+    )
+
+
+class DecideView(OfficePage):
     """One date that waits for a decision."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(CHANGE):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+    permission = CHANGE
+    template_name = "bookings/cms/decide.html"
+    page_title = "Does this date run?"
+    header_icon = "date"
 
-    def get(self, request: HttpRequest, public_id: UUID, reason: str = "") -> HttpResponse:
-        context = {
-            "run": _run(public_id),
-            "reason": reason,
-            "page_title": "Does this date run?",
-            "header_title": "Does this date run?",
-        }
-        context |= {
-            "move_url": reverse("date_move", args=[context["run"].pk]),
-            "cancel_url": reverse("date_cancel", args=[context["run"].pk]),
-        }
-        return render(request, "bookings/cms/decide.html", context)
+    @cached_property
+    def run(self) -> Any:
+        return _run(self.kwargs["public_id"])
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        here = {"url": "", "label": self.get_page_title()}
+        return [*self.breadcrumbs_items, *above_date(self.run), here]
+
+    def get(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        return self.page(run=self.run, form=ReasonForm())
 
     def post(self, request: StaffRequest, public_id: UUID) -> HttpResponse:
-        run, reason = _run(public_id), request.POST.get("reason", "")[:200]
-        try:
-            deciding.run_anyway(run, reason=reason, by=request.user, now=timezone.now())
-        except deciding.DecisionError as error:
-            messages.error(request, str(error))
-            return self.get(request, public_id, reason)
-        messages.success(request, "It runs. Joining instructions go out as for any date.")
-        return redirect("courserun:edit", run.pk)
+        form = ReasonForm(request.POST)
+        if form.is_valid():
+            try:
+                deciding.run_anyway(
+                    self.run, by=request.user, now=timezone.now(), **form.cleaned_data
+                )
+            except deciding.DecisionError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, "It runs. Joining instructions go out as for any date.")
+                return redirect(date_url(self.run.pk))
+        return self.page(run=self.run, form=form)
 
 
 def _run(public_id: UUID) -> Any:
@@ -77,6 +89,7 @@ class BelowMinimum(Watch):
             reverse("minimum_decide", args=[item.public_id]),
             f"{item.when}: {item.sold} of at least {item.minimum_places} places are sold.",
             since=item.minimum_warned_at,
+            step="Decide",
         )
 
 

@@ -49,4 +49,5 @@ class UnnamedNearTheDate(Watch):
             url=reverse("office_names", args=[item.pk]),
             what=f"{have} no name, and the date begins on {when.day(item.begins)}.",
             since=item.confirmed_at,
+            step="See whom to ring",
         )

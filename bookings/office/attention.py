@@ -141,7 +141,8 @@ class Disputes(Watch):
 
     def trouble(self, item: StripeEvent) -> Trouble:
         what = "Whoever paid asks their bank for the money back."
-        return Trouble(item.object_id, f"{DISPUTES}{item.object_id}", what, item.received_at)
+        url = f"{DISPUTES}{item.object_id}"
+        return Trouble(item.object_id, url, what, item.received_at, step="Answer at Stripe")
 
 
 @register

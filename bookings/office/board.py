@@ -18,8 +18,12 @@ from accounts.models import User
 from bookings.models import DateSettings
 from bookings.office import date_views, runs, series_views
 from bookings.office.pages import OfficeViewSet, date_url
+from common import when
+from common.columns import Marked, Number
 from common.exports import GuardedExport
 from courses.models import Course, CourseRun
+
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 class LookedAtByOffice(ModelPermissionPolicy):
@@ -86,9 +90,9 @@ class BoardFilterSet(WagtailFilterSet):
 
 
 def filling(run: Any) -> str:
-    """9 sold, 2 held of 12."""
+    """9 of 12, 2 held."""
     held = f", {run.held} held" if run.held else ""
-    return f"{run.sold} sold{held} of {run.capacity}"
+    return f"{run.sold} of {run.capacity}{held}"
 
 
 def unpaid(run: Any) -> str:
@@ -97,10 +101,20 @@ def unpaid(run: Any) -> str:
     return f"{run.unpaid}, {run.overdue} overdue" if run.overdue else str(run.unpaid)
 
 
-def whose(run: CourseRun) -> str:
-    """Whom it is for, and that it is no date for sale, where it is not."""
-    who = str(run.organisation or "Everybody")
-    return who if run.state == CourseRun.State.SCHEDULED else f"{who}: {run.get_state_display()}"
+def what(run: CourseRun) -> str:
+    """The course; and, where they are not what most dates are, for whom and in which state."""
+    rare = [f"only for {run.organisation}"] if run.organisation else []
+    if run.state != CourseRun.State.SCHEDULED:
+        rare.append(run.get_state_display().lower())
+    return f"{run.course} ({', '.join(rare)})" if rare else str(run.course)
+
+
+def begins(run: CourseRun) -> str:
+    """In two lines at most: the day, and the time."""
+    if run.starts_at is None:
+        return "To be confirmed"
+    day, time = when.brief(run.starts_at).split(", ")
+    return f"{day.replace(' ', NBSP)}, {time.replace(' ', NBSP)}"
 
 
 def minimum(run: Any) -> str:
@@ -125,17 +139,16 @@ class BoardView(GuardedExport, ReportView):
     filterset_class = BoardFilterSet
     template_name = "bookings/cms/board.html"
     columns = [
-        TitleColumn("course", label="Course", get_url=lambda run: date_url(run.pk), width="16%"),
-        Column("when", label="When", width="14%"),
+        TitleColumn("course", label="Course", accessor=what, get_url=lambda run: date_url(run.pk)),
+        Column("when", label="Begins", accessor=begins),
         Column("where", label="Where"),
         Column("trainer", label="Trainer", accessor=lambda run: run.trainer or "Nobody yet"),
-        Column("filling", label="Places", accessor=filling),
-        Column("unnamed", label="Unnamed"),
-        Column("unpaid", label="Unpaid", accessor=unpaid),
-        Column("waiting", label="Waiting"),
-        Column("minimum", label="Minimum", accessor=minimum),
-        Column("for", label="For", accessor=whose),
-        Column("look", label="Needs a look", accessor=look),
+        Number("filling", label="Sold", accessor=filling),
+        Number("unnamed", label="Unnamed"),
+        Number("unpaid", label="Unpaid", accessor=unpaid),
+        Number("waiting", label="Waiting"),
+        Number("minimum", label="Minimum", accessor=minimum),
+        Marked("look", mark="warning", label="Needs a look", accessor=look),
     ]
     list_export = [
         "course", "when", "where", "trainer", "organisation", "sold", "held", "capacity",

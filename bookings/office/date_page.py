@@ -5,13 +5,13 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
-from bookings.models import Booking, Invoice, Place, WaitingListEntry
+from bookings.models import Booking, DateChange, Invoice, Place, WaitingListEntry
 from bookings.office import history
 from bookings.office.pages import BOOK, PLAN
 from bookings.pricing import Price, price
@@ -121,6 +121,11 @@ class DatePage:
         return list(WaitingListEntry.objects.live().filter(run=self.run))
 
     @cached_property
+    def change(self) -> DateChange | None:
+        """What the office last did with all of it."""
+        return self.run.date_changes.first()
+
+    @cached_property
     def enrolled(self) -> int:
         return Enrolment.objects.live().filter(run=self.run).count()
 
@@ -138,28 +143,36 @@ def messages_about(run: CourseRun) -> QuerySet[OutgoingMessage]:
     return OutgoingMessage.objects.about(run).order_by("-created_at", "-pk")
 
 
-def actions(user: User, run: CourseRun) -> list[tuple[str, str]]:
-    """Addresses and names of what this member of staff may do with the date."""
-    found: list[tuple[str, str]] = []
+class Deed(NamedTuple):
+    url: str
+    label: str
+    #: Of Wagtail's buttons: "no" for what cannot be taken back.
+    look: str = "button-secondary"
+
+
+def actions(user: User, run: CourseRun) -> list[Deed]:
+    """What this member of staff may do with the date, what is done most often first."""
+    found: list[Deed] = []
     goes_ahead = run.state == CourseRun.State.SCHEDULED
+    may_plan = user.has_perm("courses.change_courserun")
+    if goes_ahead and run.awaits_decision and may_plan and user.has_perm(CHANGE_DATE):
+        url = reverse("minimum_decide", args=[run.public_id])
+        found.append(Deed(url, "Decide whether it runs", ""))
     if goes_ahead and user.has_perm(BOOK):
-        found.append((f"{reverse('phone:start')}?date={run.pk}", "Book places for somebody"))
-    if user.has_perm("courses.change_courserun"):
-        found.append((reverse("courserun:edit", args=[run.pk]), "Change the date"))
-    if user.has_perm(PLAN):
-        found.append((reverse("board:series", args=[run.pk]), "Copy into a series"))
+        url = f"{reverse('phone:start')}?date={run.pk}"
+        found.append(Deed(url, "Book places for somebody", "button-secondary" if found else ""))
     if registers_of(user).filter(pk=run.pk).exists():
-        found.append((reverse("register", args=[run.public_id]), "Register"))
+        found.append(Deed(reverse("register", args=[run.public_id]), "Register"))
     if needs_of(user).filter(pk=run.pk).exists():
-        found.append((reverse("run_needs", args=[run.public_id]), "Access and dietary needs"))
-    found.append((reverse("board:print", args=[run.pk]), "Print the list"))
+        found.append(Deed(reverse("run_needs", args=[run.public_id]), "Access and dietary needs"))
+    found.append(Deed(reverse("board:print", args=[run.pk]), "Print the list"))
+    if may_plan:
+        found.append(Deed(reverse("courserun:edit", args=[run.pk]), "Change the date"))
+    if user.has_perm(PLAN):
+        found.append(Deed(reverse("board:series", args=[run.pk]), "Copy into a series"))
     if goes_ahead and user.has_perm(CHANGE_DATE):
-        if run.awaits_decision and user.has_perm("courses.change_courserun"):
-            found.append(
-                (reverse("minimum_decide", args=[run.public_id]), "Decide whether it runs")
-            )
-        found.append((reverse("date_move", args=[run.pk]), "Move to another time"))
-        found.append((reverse("date_cancel", args=[run.pk]), "Cancel the date"))
+        found.append(Deed(reverse("date_move", args=[run.pk]), "Move to another time"))
+        found.append(Deed(reverse("date_cancel", args=[run.pk]), "Cancel the date", "no"))
     return found
 
 
@@ -168,4 +181,5 @@ def shown(user: Any) -> dict[str, bool]:
     return {
         "may_see_learners": user.has_perm("accounts.change_learner"),
         "may_see_messages": user.has_perm("common.view_outgoingmessage"),
+        "may_see_changes": user.has_perm("bookings.view_datechange"),
     }

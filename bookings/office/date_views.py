@@ -9,13 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from bookings.office import date_page
-from bookings.office.pages import OfficePage
+from bookings.office.pages import OfficePage, date_name
 from courses.models import CourseRun
 
 
 class DateView(OfficePage):
     template_name = "bookings/cms/date.html"
-    page_title = "Date"
     header_icon = "date"
     above = [(reverse_lazy("board:index"), "Board")]
 
@@ -30,8 +29,8 @@ class DateView(OfficePage):
             **date_page.shown(user),
         )
 
-    def get_page_subtitle(self) -> str:
-        return self._run(self.kwargs["pk"]).course.title
+    def get_page_title(self) -> str:
+        return date_name(self._run(self.kwargs["pk"]))
 
     def _run(self, pk: int) -> CourseRun:
         if not hasattr(self, "_found"):
@@ -44,4 +43,3 @@ class PrintView(DateView):
     """Names and where they come from, for the door: no addresses, no prices, no needs."""
 
     template_name = "bookings/cms/date_print.html"
-    page_title = "List"

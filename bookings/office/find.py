@@ -1,6 +1,7 @@
 """One box over everything that the office knows by a name or a number, in groups that each role may
 see."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,6 +18,8 @@ from courses.models import CourseRun
 
 #: Fewer letters find everybody.
 FEWEST = 2
+#: What is said before the number of a purchase order.
+ORDER = re.compile(r"^p\.?o\.?( number| no\.?)?[\s:#-]+", re.IGNORECASE)
 #: Lines of a group; all of them are in its list.
 SHOWN = 10
 
@@ -59,9 +62,12 @@ def find(user: Any, words: str) -> list[Group]:
 
 
 def _group(kind: Kind, words: str) -> Group:
-    any_of = Q()
+    any_of, number = Q(), ORDER.sub("", words)
     for field in kind.fields:
-        any_of |= Q(**{f"{field}__icontains": words})
+        # Callers say "PO 4711" whether or not it stands so on the booking.
+        is_order = field.endswith("po_number") and len(number) >= FEWEST
+        wanted = number if is_order else words
+        any_of |= Q(**{f"{field}__icontains": wanted})
     rows = list(kind.rows().filter(any_of)[: SHOWN + 1])
     more = f"{reverse(kind.index)}?{urlencode({'q': words})}" if kind.index else ""
     return Group(kind.heading, [kind.line(row) for row in rows[:SHOWN]], len(rows) > SHOWN, more)

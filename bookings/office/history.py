@@ -1,8 +1,9 @@
 """What was done with a date, its bookings and its places, in the office's words."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from common.audit_views import describe
 from common.models import AuditEvent
@@ -38,19 +39,28 @@ def words(action: str) -> str:
 def of(run: Any, *, bookings: list[Any], places: list[Any]) -> list[AuditEvent]:
     """The newest events on the date, its bookings and its places, each with `who`, `said`, and
     `on`: the booking's reference where it is about one."""
+    there = Q(object_type="courses.courserun", object_id__in=[str(run.public_id), str(run.pk)])
     references = {str(booking.public_id): booking.reference for booking in bookings}
     seats = {str(place.public_id): place.booking.reference for place in places}
-    events = list(_about(run, [*references], [*seats])[:SHOWN])
+    return _told(there | _about(references, seats), {**references, **seats})
+
+
+def of_booking(booking: Any, *, places: list[Any]) -> list[AuditEvent]:
+    """The same of one booking; `on` is whose place it is about."""
+    seats = {str(place.public_id): place.name or "An unnamed place" for place in places}
+    return _told(_about({str(booking.public_id): ""}, seats), seats)
+
+
+def _about(bookings: Iterable[str], places: Iterable[str]) -> Q:
+    return Q(object_type="bookings.booking", object_id__in=[*bookings]) | Q(
+        object_type="bookings.place", object_id__in=[*places]
+    )
+
+
+def _told(which: Q, about: Mapping[str, str]) -> list[AuditEvent]:
+    events = list(AuditEvent.objects.filter(which).order_by("-pk")[:SHOWN])
     describe(events)
     for event in events:
         event.said = words(event.action)  # type: ignore[attr-defined]
-        event.about = {**references, **seats}.get(event.object_id, "")  # type: ignore[attr-defined]
+        event.about = about.get(event.object_id, "")  # type: ignore[attr-defined]
     return events
-
-
-def _about(run: Any, bookings: list[str], places: list[str]) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.filter(
-        Q(object_type="courses.courserun", object_id__in=[str(run.public_id), str(run.pk)])
-        | Q(object_type="bookings.booking", object_id__in=bookings)
-        | Q(object_type="bookings.place", object_id__in=places)
-    ).order_by("-pk")

@@ -11,6 +11,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
+from common import when
+from courses.models import CourseRun
+
 #: Whoever fills the courses and whoever sees to the money.
 LOOK = "bookings.view_booking"
 #: To settle what is wrong with a booking.
@@ -67,3 +70,17 @@ def booking_url(pk: int) -> str:
 
 def date_url(pk: int) -> str:
     return reverse("board:date", args=[pk])
+
+
+def date_name(run: CourseRun) -> str:
+    """As headings of the office have it: short enough for a telephone."""
+    begins = when.brief(run.starts_at) if run.starts_at else run.when
+    return f"{run.course.title}, {begins}"
+
+
+def above_date(run: CourseRun) -> list[dict[str, str]]:
+    """The way down to a page about one date, for its breadcrumbs."""
+    return [
+        {"url": reverse("board:index"), "label": "Board"},
+        {"url": date_url(run.pk), "label": date_name(run)},
+    ]

@@ -29,6 +29,7 @@ class PoolsAboutToLapse(Watch):
             url=reverse("placepool:inspect", args=[item.pk]),
             what=f"{places} left, and the last day is {when.date(item.expires_on)}.",
             since=_from(item),
+            step="See whom to ring",
         )
 
 

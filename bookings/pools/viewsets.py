@@ -8,8 +8,11 @@ from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
-from wagtail.admin.ui.tables import Column, DateColumn
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.permission_policies.base import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -19,8 +22,11 @@ from bookings.models import PlacePool
 from bookings.pools import selling
 from bookings.pools.forms import SellForm
 from bookings.pools.ledger import PoolError
+from common.columns import Day, Number
 from common.exports import GuardedExportView
+from common.money import pounds
 from common.recorded import RecordedCreate, RecordedViewSet
+from common.when import date
 
 
 class SoldOnly(ModelPermissionPolicy):
@@ -82,6 +88,27 @@ class PoolCreateView(RecordedCreate):
 
 class PoolInspectView(generic.InspectView):
     template_name = "bookings/cms/pool.html"
+    page_title = "Prepaid places"
+
+    def get_organisation_display_value(self) -> SafeString:
+        there = self.object.organisation
+        url = reverse("organisation:edit", args=[there.pk])
+        may = self.request.user.has_perm("accounts.change_organisation")
+        return format_html('<a href="{}">{}</a>', url, there) if may else conditional_escape(there)
+
+    def get_unit_price_display_value(self) -> str:
+        return f"{pounds(self.object.unit_price)} + {self.object.vat_rate:g} % VAT each"
+
+    def get_warned_at_display_value(self) -> str:
+        warned = self.object.warned_at
+        return date(warned) if warned else "Not yet"
+
+    def get_po_number_display_value(self) -> str:
+        return self.object.po_number or "None used"
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        said = {"is_for": "Good for", "unit_price": "Price", "warned_at": "Organisation reminded"}
+        return said.get(field_name) or str(super().get_field_label(field_name, field))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         pool = PlacePool.objects.with_counts().get(pk=self.object.pk)
@@ -108,11 +135,11 @@ class PoolViewSet(RecordedViewSet):
         "reference",
         Column("organisation", label="Organisation", sort_key="organisation__name"),
         Column("is_for", label="Good for"),
-        Column("size", label="Bought", sort_key="size"),
-        Column("used", label="Used"),
-        Column("returned", label="Returned"),
-        Column("left", label="Left"),
-        DateColumn("expires_on", label="Last day", sort_key="expires_on"),
+        Number("size", label="Bought", sort_key="size"),
+        Number("used", label="Used"),
+        Number("returned", label="Returned"),
+        Number("left", label="Left"),
+        Day("expires_on", label="Last day", sort_key="expires_on"),
     ]
     list_filter = ["course", "expires_on"]
     list_export = [
@@ -122,6 +149,11 @@ class PoolViewSet(RecordedViewSet):
     export_filename = "prepaid-places"
     search_fields = ["reference", "organisation__name", "po_number"]
     inspect_view_fields = [
-        "reference", "organisation", "is_for", "size", "unit_price", "vat_rate", "po_number",
-        "bought_on", "expires_on", "warned_at",
-    ]  # fmt: skip
+        "organisation",
+        "is_for",
+        "unit_price",
+        "po_number",
+        "bought_on",
+        "expires_on",
+        "warned_at",
+    ]

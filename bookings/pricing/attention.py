@@ -38,4 +38,5 @@ class UnprovedBands(Watch):
             url=reverse("organisation:edit", args=[item.organisation.pk]),
             what=f"Booked in the band “{item.get_band_display()}”, on the buyer's word.",
             since=item.confirmed_at,
+            step="Choose the band",
         )

@@ -13,7 +13,10 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from accounts.practice.staff import StaffRequest
 from bookings.models import Booking, DiscountCode, Place
+from bookings.office.pages import booking_url
 from bookings.pricing import complimentary, price, repricing
+
+TITLE = "Make places free"
 
 
 class PlaceChoice(forms.ModelMultipleChoiceField):
@@ -79,7 +82,7 @@ class ComplimentaryView(PermissionCheckedMixin, View):
                 form.add_error(None, str(error))
             else:
                 messages.success(request, done)
-                return redirect(reverse("booking:inspect", args=[self.booking.pk]))
+                return redirect(booking_url(self.booking.pk))
         if isinstance(form, TakeBackForm):
             return self._page(self._give(), form)
         return self._page(form, self._take_back())
@@ -101,7 +104,13 @@ class ComplimentaryView(PermissionCheckedMixin, View):
             "back": back,
             "price": price(repricing.places_of(self.booking)),
             "given": self.free,
-            "page_title": f"Free places of {self.booking}",
+            "header_title": TITLE,
             "header_icon": "clipboard-list",
+            "breadcrumbs_items": [
+                {"url": reverse("wagtailadmin_home"), "label": "Home"},
+                {"url": reverse("booking:index"), "label": "Bookings"},
+                {"url": booking_url(self.booking.pk), "label": self.booking.reference},
+                {"url": "", "label": TITLE},
+            ],
         }
         return render(self.request, "bookings/cms/complimentary.html", context)

@@ -1,22 +1,31 @@
 """Offers in the office: group discounts, packages and codes. Prices of bands and of booking early
 stand on the course, or on its date. What a booking has got is kept: it is switched off instead."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Model, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from bookings import seats
 from bookings.models import Booking, DiscountCode, GroupDiscount, Package
 from bookings.pricing import codes
+from common.columns import Day, Number
 from courses.models import Course
 from courses.viewsets import KeptEditView, KeptIndexView, KeptViewSet
 
+#: Of a code or a discount, what it means that nothing was said.
+EMPTY = {
+    "valid_from": "From now on", "valid_until": "No end", "max_uses": "Any number",
+    "max_uses_each": "Any number", "courses": "All", "organisations": "All",
+    "percentage": "Not a percentage", "amount": "Not an amount",
+}  # fmt: skip
 RULE = (
     "Of the price, the early-booking price and that of the buyer's band the lowest holds; then"
     " the group discount or the package, whichever leaves less to pay; then the code."
@@ -24,6 +33,15 @@ RULE = (
 
 
 class OfferInspectView(InspectView):
+    page_title = "Offer"
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        """What is not set says so: "None" would be a value."""
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        return EMPTY.get(field_name, "None") if value in (None, "", "-") else value
+
     def get_delete_url(self) -> None:
         """Deleting starts where one edits, and there only while nothing has it."""
 
@@ -40,8 +58,8 @@ class GroupDiscountViewSet(OfferViewSet):
     menu_label = "Group discounts"
     list_display = [
         "name",
-        Column("from_places", label="From places", sort_key="from_places"),
-        Column("percentage", label="Off (%)", sort_key="percentage"),
+        Number("from_places", label="From places", sort_key="from_places"),
+        Number("percentage", label="Off (%)", sort_key="percentage"),
         BooleanColumn("active", label="In force", sort_key="active"),
     ]
     list_filter = ["active"]
@@ -78,7 +96,7 @@ class PackageViewSet(OfferViewSet):
     menu_label = "Packages"
     list_display = [
         "name",
-        Column("price", label="Each person (£)", sort_key="price"),
+        Number("price", label="Each person (£)", sort_key="price"),
         BooleanColumn("active", label="In force", sort_key="active"),
     ]
     list_filter = ["active"]
@@ -134,11 +152,11 @@ class DiscountCodeViewSet(OfferViewSet):
     list_display = [
         "code",
         "note",
-        Column("percentage", label="Off (%)", sort_key="percentage"),
-        Column("amount", label="Off (£)", sort_key="amount"),
-        DateColumn("valid_until", label="Until", sort_key="valid_until"),
-        Column("uses", label="Uses", sort_key="uses"),
-        Column("max_uses", label="Of", sort_key="max_uses"),
+        Number("percentage", label="Off (%)", sort_key="percentage"),
+        Number("amount", label="Off (£)", sort_key="amount"),
+        Day("valid_until", label="Until", sort_key="valid_until"),
+        Number("uses", label="Uses", sort_key="uses"),
+        Number("max_uses", label="Of", sort_key="max_uses"),
         BooleanColumn("active", label="In force", sort_key="active"),
     ]
     list_filter = ["active", "valid_from", "valid_until"]

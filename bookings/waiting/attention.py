@@ -64,4 +64,5 @@ class OffersPastTheirTime(Watch):
             reverse("waitinglistentry:inspect", args=[item.entry_id]),
             f"{item.run.when}: {item} of the waiting list.",
             since=item.deadline,
+            step="See the offer",
         )

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.views import View
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import InspectView
 
 from bookings import seats
@@ -21,6 +21,7 @@ from bookings.look_only import LookOnlyViewSet
 from bookings.models import WaitingListEntry
 from bookings.waiting import joining, moving, offers
 from bookings.waiting.forms import places_field
+from common.columns import Day, Number, State
 from common.exports import GuardedExportView
 from courses.models import CourseRun
 
@@ -44,6 +45,14 @@ class OfferForm(forms.Form):
         self.fields["run"].queryset = seats.with_free(runs, now=timezone.now())  # type: ignore[attr-defined]
 
 
+class TakeOffForm(forms.Form):
+    reason = forms.CharField(
+        label="Why",
+        max_length=200,
+        help_text="Kept with the entry. No names. They are told that they are off the list.",
+    )
+
+
 class WaitingIndexView(GuardedExportView):
     def get_base_queryset(self) -> QuerySet[WaitingListEntry]:
         entries = WaitingListEntry.objects.with_ahead().select_related("course", "run")
@@ -52,6 +61,18 @@ class WaitingIndexView(GuardedExportView):
 
 class WaitingInspectView(InspectView):
     template_name = "bookings/cms/waiting_entry.html"
+    page_title = "Waiting list"
+
+    def get_run_display_value(self) -> str:
+        return str(self.object.when)
+
+    def get_at_least_display_value(self) -> str:
+        least, places = self.object.at_least, self.object.places
+        return "All of them, or none" if least == places > 1 else f"{least} or more"
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        said = {"at_least": "Would take"}
+        return said.get(field_name) or str(super().get_field_label(field_name, field))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entry = WaitingListEntry.objects.with_ahead().get(pk=self.object.pk)
@@ -61,6 +82,7 @@ class WaitingInspectView(InspectView):
             entry=entry,
             offers=made.prefetch_related("run__sessions").order_by("-created_at"),
             may_act=may_act and entry.is_live,
+            take_off_form=TakeOffForm(),
             offer_form=OfferForm(entry=entry, initial={"places": entry.places}),
             **kwargs,
         )
@@ -127,13 +149,13 @@ class WaitingListViewSet(LookOnlyViewSet):
     inspect_template_name = WaitingInspectView.template_name
     list_display = [
         "name",
-        "email",
         Column("course", label="Course", sort_key="course__title"),
         Column("when", label="Date"),
-        Column("places", label="Places", sort_key="places"),
-        Column("get_state_display", label="State", sort_key="state"),
-        Column("position", label="Position"),
-        DateColumn("created_at", label="Asked", sort_key="created_at"),
+        Number("places", label="Places", sort_key="places"),
+        Number("position", label="Position"),
+        State("state"),
+        Day("created_at", label="Asked", sort_key="created_at"),
+        "email",
     ]
     list_filter = ["state", "course"]
     list_export = [

@@ -21,8 +21,10 @@ class Trouble(NamedTuple):
     url: str
     what: str
     since: dt.datetime | None = None
-    #: A button that settles it at once; without one the link leads to where it is settled.
+    #: A button that settles it at once; without one the link leads to where it is settled,
     action: Action | None = None
+    #: and this says what is done there.
+    step: str = "Open"
 
 
 class Watch(ABC):

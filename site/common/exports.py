@@ -55,7 +55,10 @@ class GuardedExport(SpreadsheetExportMixin):
 
 
 class GuardedExportView(GuardedExport, IndexView):
-    pass
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        """None where all that it holds is what the title leads to."""
+        buttons: list[Any] = super().get_list_more_buttons(instance)
+        return buttons if len(buttons) > 1 else []
 
 
 def downloads_are_on_record(view: View) -> View:

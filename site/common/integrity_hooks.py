@@ -27,6 +27,12 @@ def last_check(request: HttpRequest) -> HttpResponse:
     _allow(request)
     context = {
         "title": TITLE,
+        "breadcrumbs_items": [
+            {"url": reverse("wagtailadmin_home"), "label": "Home"},
+            {"url": "", "label": TITLE},
+        ],
+        "header_title": TITLE,
+        "header_icon": "circle-check",
         "last": integrity.last(),
         "pending": integrity.pending(now=timezone.now()),
     }
@@ -84,4 +90,4 @@ class NotWhole(attention.Watch):
         what = f"{number} {'problem was' if number == 1 else 'problems were'} found."
         if item.failed:
             what = "The check came to no end."
-        return attention.Trouble(TITLE, reverse(INDEX), what, since=item.done_at)
+        return attention.Trouble(TITLE, reverse(INDEX), what, since=item.done_at, step="Read it")

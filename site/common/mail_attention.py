@@ -35,10 +35,13 @@ class MailFailing(attention.Watch):
 
     def trouble(self, item: OutgoingMessage) -> attention.Trouble:
         url = reverse("messages:inspect", args=[item.pk])
+        bounced = item.state == OutgoingMessage.State.BOUNCED
         return attention.Trouble(
             title=item.kind_label,
             url=url,
             what=_WHAT[OutgoingMessage.State(item.state)],
             since=item.created_at,
-            action=None if item.secret else Action(url, "Send it again"),
+            # To an address that is wrong, once more is in vain: the next one is given there.
+            action=None if item.secret or bounced else Action(url, "Send it again"),
+            step="Put the address right" if bounced else "Open",
         )

@@ -10,18 +10,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.defaultfilters import linebreaksbr
 from django.urls import URLPattern, path
 from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import InspectView
 
 from common import outbox, wording
+from common.columns import State
 from common.models import OutgoingMessage
 from common.recorded import RecordedViewSet
 
-State = OutgoingMessage.State
 _AGAIN = "It is in the queue again, and goes out within a minute."
 
 
@@ -36,7 +35,7 @@ class MessageView(InspectView):
         state = self.object.state
         return super().get_context_data(
             may_send_again=may and not self.object.secret,
-            may_have_bounced=may and state == State.SENT,
+            may_have_bounced=may and state == OutgoingMessage.State.SENT,
             may_be_settled=may
             and state in OutgoingMessage.GIVEN_UP
             and self.object.settled_at is None,
@@ -44,8 +43,12 @@ class MessageView(InspectView):
             **kwargs,
         )
 
-    def get_text_display_value(self) -> str:
-        return linebreaksbr(self.object.text)
+    def get_sent_at_display_value(self) -> Any:
+        return self.object.sent_at or "Not yet"
+
+    def get_field_label(self, field_name: str, field: Any) -> str:
+        said = {"recipient": "To", "attempts": "Times tried", "created_at": "Promised"}
+        return said.get(field_name) or str(super().get_field_label(field_name, field))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.user_has_permission("change"):
@@ -113,18 +116,15 @@ class MessageViewSet(RecordedViewSet):
     inspect_view_enabled = True
     inspect_view_class = MessageView
     inspect_template_name = MessageView.template_name
-    inspect_view_fields = [
-        "recipient", "subject", "kind", "state", "attempts", "last_error", "created_at", "sent_at",
-        "text",
-    ]  # fmt: skip
+    inspect_view_fields = ["recipient", "subject", "attempts", "created_at", "sent_at"]
     list_display = [
-        "subject",
+        TitleColumn("kind_label", label="Message", sort_key="kind", url_name="messages:inspect"),
         "recipient",
-        Column("kind_label", label="Message", sort_key="kind"),
-        Column("get_state_display", label="State", sort_key="state"),
+        State("state"),
         DateColumn("created_at", label="Promised", sort_key="created_at"),
         DateColumn("sent_at", label="Sent", sort_key="sent_at"),
-        "last_error",
+        "subject",
+        Column("last_error", label="What went wrong", classname="wrap-anywhere"),
     ]
     filterset_class = MessageFilters
     search_fields = ["recipient", "subject"]

@@ -29,3 +29,9 @@ def date(moment: dt.date) -> str:
     """As lists in the office give it, short: 3 Mar 2027."""
     local = timezone.localtime(moment) if isinstance(moment, dt.datetime) else moment
     return f"{local.day} {local:%b %Y}"
+
+
+def brief(moment: dt.datetime) -> str:
+    """As boards give it, where each line is a date: Wed 3 Mar 2027, 10 am."""
+    local = timezone.localtime(moment)
+    return f"{local:%a} {date(moment)}, {clock(moment)}"

@@ -330,6 +330,14 @@ def test_editors_have_no_queue_and_press_no_button(run):
     assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
 
 
+def test_what_has_no_button_leads_to_where_it_is_settled(office):
+    StripeEvent.objects.create(
+        event_id="evt_1", type="charge.dispute.created", object_id="dp_1", done_at=timezone.now()
+    )
+    page = " ".join(office.get(PAGE).content.decode().split())
+    assert 'href="https://dashboard.stripe.com/disputes/dp_1">Answer at Stripe<' in page
+
+
 def test_buttons_take_a_post_alone(office, run):
     booking = ready(run)
     paid = attempt(booking)

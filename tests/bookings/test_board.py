@@ -14,6 +14,8 @@ from accounts import roles
 from accounts.practice.fresh_code import SHOWN
 from bookings import holds
 from bookings.models import Booking, DateSettings, Invoice, WaitingListEntry
+from bookings.office import board
+from common import when
 from common.models import AuditEvent
 from courses.models import CourseRun
 from tests import factories
@@ -58,8 +60,9 @@ def test_a_date_says_how_it_fills(office):
     assert (found.sold, found.held, found.unnamed) == (4, 2, 1)
     assert (found.unpaid, found.overdue, found.waiting) == (2, 1, 5)
     page = office.get(BOARD).content.decode()
-    for said in ("4 sold, 2 held of 12", "2, 1 overdue", "Reached", "Tia Trainer", run.when):
+    for said in ("4 of 12, 2 held", "2, 1 overdue", "Reached", "Tia Trainer"):
         assert said in page
+    assert when.brief(run.starts_at) in page.replace(board.NBSP, " ")
     assert f"{BOARD}{run.pk}/" in page
 
 

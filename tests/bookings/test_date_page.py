@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import roles
 from bookings import holds
+from bookings.changes import dates
 from bookings.models import Booking, Invoice, SellerDetails, WaitingListEntry
 from bookings.office import date_page, settling
 from courses.models import CourseRun
@@ -129,11 +130,12 @@ def test_each_role_is_offered_what_it_may_do(run):
     confirmed(run)
 
     def offered(role):
-        return [label for _, label in at_work(member(role)).get(address(run)).context["actions"]]
+        deeds = at_work(member(role)).get(address(run)).context["actions"]
+        return [deed.label for deed in deeds]
 
     assert offered(roles.TRAINING_OFFICE) == [
-        "Book places for somebody", "Change the date", "Copy into a series", "Register",
-        "Access and dietary needs", "Print the list", "Move to another time", "Cancel the date",
+        "Book places for somebody", "Register", "Access and dietary needs", "Print the list",
+        "Change the date", "Copy into a series", "Move to another time", "Cancel the date",
     ]  # fmt: skip
     assert offered(roles.FINANCE) == ["Print the list"]
     assert "Access and dietary needs" not in offered(roles.ADMINISTRATORS)
@@ -143,8 +145,18 @@ def test_each_role_is_offered_what_it_may_do(run):
 
 def test_what_is_offered_opens(office, run):
     confirmed(run)
-    for url, label in office.get(address(run)).context["actions"]:
-        assert office.get(url).status_code == 200, label
+    for deed in office.get(address(run)).context["actions"]:
+        assert office.get(deed.url).status_code == 200, deed.label
+
+
+def test_a_date_that_was_called_off_leads_to_who_was_told(office, run):
+    confirmed(run)
+    assert "See who was told" not in text(office, run)
+    now = timezone.now()
+    change = dates.cancel_date(
+        run, reason="R", deadline=now + dt.timedelta(days=7), by=None, now=now
+    )
+    assert reverse("date_change", args=[change.public_id]) in text(office, run)
 
 
 def test_the_list_to_print_has_names_and_no_addresses(office, run):

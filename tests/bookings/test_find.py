@@ -40,6 +40,14 @@ def test_a_booking_by_everything_it_is_known_by(office, booking):
     assert found(office, "exeter")["Organisations"] == ["Exeter Borough"]
 
 
+def test_an_order_by_its_number_however_it_is_said(office, booking, run):
+    bare = confirmed(run, po_number="4711", organisation_name="Other Borough")
+    for words in ("PO 4711", "po-4711", "P.O. number 4711", "PO no. 4711", "4711"):
+        listed = found(office, words)["Bookings"]
+        assert sorted(listed) == sorted([booking.reference, bare.reference]), words
+    assert "Bookings" not in found(office, "PO 4712")
+
+
 def test_people_by_name_and_address(office, booking):
     assert found(office, "ann ab") == {"Learners": ["Ann Able"], "Places": ["Ann Able"]}
     assert found(office, "ANN@example")["Learners"] == ["Ann Able"]

@@ -232,7 +232,7 @@ def test_the_office_sells_them(organisation, role):
     assert pool.invoice.customer["address"] == "1 Example Street\nSW1A 1AA"
     assert pool.entries.get().by.groups.get().name == role
     shown = text(client.get(response.url))
-    assert "20 places left" in shown
+    assert "20 of 20" in shown
     assert "Bought" in shown
     listed = text(client.get("/cms/placepool/"))
     assert pool.reference in listed
