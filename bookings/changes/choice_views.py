@@ -13,6 +13,7 @@ from bookings.changes import ChangeError, carrying_out, emails, links, opening
 from bookings.changes.cancel import most
 from bookings.changes.move import choices
 from bookings.models import DateChoice, Place
+from common.money import pounds
 from courses.models import CourseRun
 
 Choice = DateChoice.Choice
@@ -21,6 +22,7 @@ Choice = DateChoice.Choice
 class ChoiceForm(forms.Form):
     choice = forms.ChoiceField(
         label="What would you like?",
+        help_text="Another date costs nothing extra. Places on it go to whoever chooses first.",
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choose one of these.",
@@ -85,11 +87,8 @@ def _dates(choice: DateChoice, places: list[Place]) -> list[CourseRun]:
 def _options(
     choice: DateChoice, places: list[Place], dates: list[CourseRun]
 ) -> list[tuple[str, str]]:
-    keep = [] if choice.change.cancels else [(Choice.KEEP.value, "Keep the date as it is now")]
-    moves = [
-        (str(run.public_id), f"Another date, at no extra cost: {run.when}. {run.where}")
-        for run in dates
-    ]
+    keep = [] if choice.change.cancels else [(Choice.KEEP.value, f"Keep {choice.change.run.when}")]
+    moves = [(str(run.public_id), f"{run.when}. {run.where}") for run in dates]
     back = most(places) if places else 0
-    money = "Your money back in full" + (f": £{back:,.2f} with VAT" if back else "")
-    return [*keep, *moves, (Choice.REFUND.value, money)]
+    money = "Our money back in full" + (f": {pounds(back)} with VAT" if back else "")
+    return [*keep, (Choice.REFUND.value, money), *moves]
