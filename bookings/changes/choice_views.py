@@ -65,10 +65,9 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
         "people": emails.people(places) if places else "",
         "form": form,
     }
-    response = render(request, "bookings/changes/choice.html", shown)
-    # The address is the key: no link on the page may pass it on.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    # The address is the key, and the policy of the whole site tells it to no other. With
+    # `no-referrer` a browser would hide the origin too, and the form be refused.
+    return render(request, "bookings/changes/choice.html", shown)
 
 
 def _places(choice: DateChoice) -> list[Place]:
