@@ -179,7 +179,7 @@ class TestAnOffer:
 
     def test_fewer_says_of_how_many(self, client):
         page = text(client.get(url("entry", offered(3, 2))))
-        assert "2 of the 3 places that you asked for" in page
+        assert "2 of the 3 places you asked for are kept for you" in page
 
     def test_looking_decides_nothing(self, client):
         entry = offered()
