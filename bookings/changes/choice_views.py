@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.changes import ChangeError, carrying_out, emails, links, opening
 from bookings.changes.cancel import most
+from bookings.changes.money import NONE
 from bookings.changes.move import choices
 from bookings.models import DateChoice, Place
 from common.money import pounds
@@ -88,6 +89,6 @@ def _options(
 ) -> list[tuple[str, str]]:
     keep = [] if choice.change.cancels else [(Choice.KEEP.value, f"Keep {choice.change.run.when}")]
     moves = [(str(run.public_id), f"{run.when}. {run.where}") for run in dates]
-    back = most(places) if places else 0
+    back = most(places) if places else NONE
     money = "Our money back in full" + (f": {pounds(back)} with VAT" if back else "")
     return [*keep, (Choice.REFUND.value, money), *moves]

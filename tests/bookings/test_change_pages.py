@@ -94,7 +94,7 @@ def test_the_page_says_what_each_choice_costs_and_when_that_changes(booking, buy
     assert shown.count("Free until the course starts.") == 1, "once for all of one date"
     assert "apart from a difference in price; then only our office can move it." in shown
     assert "then half of the price is refunded until the end of" in shown
-    assert "Today £60.00 with VAT goes back." in shown
+    assert "Today £60.00 with VAT goes back for each place." in shown
 
 
 def test_a_colleague_instead_and_back_again(booking, buyer):
