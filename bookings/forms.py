@@ -26,6 +26,14 @@ class PlacesForm(forms.Form):
     )
 
 
+class NumberForm(PlacesForm):
+    """Of a date that is in the basket already; the hint was read when it was chosen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["places"].help_text = ""
+
+
 class PeopleForm(forms.Form):
     people = forms.CharField(
         label="Who is coming?",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bookings import holds, policy
 from bookings.basket import contents, items, seating
-from bookings.forms import PlacesForm
+from bookings.forms import NumberForm
 from bookings.models import Booking
 from bookings.pricing import price
 
@@ -44,7 +44,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("booking_check", public_id)
     form = None
     if request.method == "POST":
-        form = PlacesForm(request.POST, auto_id=f"id_{request.POST.get('item', '')}_%s")
+        form = NumberForm(request.POST, auto_id=f"id_{request.POST.get('item', '')}_%s")
         if _change(request, booking, form):
             return redirect("booking_basket", public_id)
     return _page(request, booking, form)
@@ -110,5 +110,5 @@ def _page(request: HttpRequest, booking: Booking, bound: Form | None) -> HttpRes
     return render(request, "bookings/basket.html", context)
 
 
-def _form(row: contents.Row) -> PlacesForm:
-    return PlacesForm(initial={"places": len(row.item.places)}, auto_id=f"id_{row.item.key}_%s")
+def _form(row: contents.Row) -> NumberForm:
+    return NumberForm(initial={"places": len(row.item.places)}, auto_id=f"id_{row.item.key}_%s")

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from bookings.changes import ChangeError, carrying_out, emails, links, opening
 from bookings.changes.cancel import most
+from bookings.changes.money import NONE
 from bookings.changes.move import choices
 from bookings.models import DateChoice, Place
+from common.money import pounds
 from courses.models import CourseRun
 
 Choice = DateChoice.Choice
@@ -21,6 +23,7 @@ Choice = DateChoice.Choice
 class ChoiceForm(forms.Form):
     choice = forms.ChoiceField(
         label="What would you like?",
+        help_text="Another date costs nothing extra. Places on it go to whoever chooses first.",
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choose one of these.",
@@ -63,10 +66,9 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
         "people": emails.people(places) if places else "",
         "form": form,
     }
-    response = render(request, "bookings/changes/choice.html", shown)
-    # The address is the key: no link on the page may pass it on.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    # The address is the key, and the policy of the whole site tells it to no other. With
+    # `no-referrer` a browser would hide the origin too, and the form be refused.
+    return render(request, "bookings/changes/choice.html", shown)
 
 
 def _places(choice: DateChoice) -> list[Place]:
@@ -85,11 +87,8 @@ def _dates(choice: DateChoice, places: list[Place]) -> list[CourseRun]:
 def _options(
     choice: DateChoice, places: list[Place], dates: list[CourseRun]
 ) -> list[tuple[str, str]]:
-    keep = [] if choice.change.cancels else [(Choice.KEEP.value, "Keep the date as it is now")]
-    moves = [
-        (str(run.public_id), f"Another date, at no extra cost: {run.when}. {run.where}")
-        for run in dates
-    ]
-    back = most(places) if places else 0
-    money = "Your money back in full" + (f": £{back:,.2f} with VAT" if back else "")
-    return [*keep, *moves, (Choice.REFUND.value, money)]
+    keep = [] if choice.change.cancels else [(Choice.KEEP.value, f"Keep {choice.change.run.when}")]
+    moves = [(str(run.public_id), f"{run.when}. {run.where}") for run in dates]
+    back = most(places) if places else NONE
+    money = "Our money back in full" + (f": {pounds(back)} with VAT" if back else "")
+    return [*keep, (Choice.REFUND.value, money), *moves]

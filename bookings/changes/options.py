@@ -86,6 +86,15 @@ def _prepaid(terms: Policy, start: dt.datetime | None, now: dt.datetime) -> str:
     return "It counts as used."
 
 
+def alike(found: Sequence[Options]) -> list[list[Options]]:
+    """In groups for which the same is to be said: on one date, at one price, with one history."""
+    groups: dict[tuple[object, ...], list[Options]] = {}
+    for each in found:
+        said = (each.substituting, each.moving, each.cancelling, each.back.gross, each.may_cancel)
+        groups.setdefault((each.place.course_id, each.place.run_id, *said), []).append(each)
+    return list(groups.values())
+
+
 def chosen(found: Sequence[Options], wanted: Sequence[str]) -> list[Options]:
     """Those whose public ids were sent; whatever else was sent is nobody's."""
     return [each for each in found if str(each.place.public_id) in wanted]

@@ -1,7 +1,7 @@
 """A confirmed booking changed by the people who buy for its organisation: they choose, see what
 each choice costs today and when that changes, and confirm."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -16,11 +16,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bookings import papers, policy
-from bookings.changes import ChangeError, OtherMoney, emails, history, money, undoing
+from bookings.changes import (
+    ChangeError,
+    OtherMoney,
+    emails,
+    history,
+    money,
+    open_choices,
+    undoing,
+)
 from bookings.changes.cancel import cancel, worth
 from bookings.changes.forms import PersonForm
 from bookings.changes.move import choices, move
-from bookings.changes.options import Options, chosen, options
+from bookings.changes.options import Options, alike, chosen, options
 from bookings.changes.substitute import substitute
 from bookings.models import Booking, Change, Place
 from bookings.pricing.views import shown as shown_to
@@ -30,10 +38,11 @@ from courses.models import CourseRun
 
 def context(request: HttpRequest, booking: Booking) -> dict[str, Any]:
     """For the booking's page: what can be done, for those who may, and what was."""
-    may = policy.may_change(request.user, booking)
+    may, now = policy.may_change(request.user, booking), timezone.now()
     return {
-        "options": options(booking, now=timezone.now()) if may else [],
+        "options": options(booking, now=now) if may else [],
         "may_change": may,
+        "to_choose": open_choices.of(Booking.objects.filter(pk=booking.pk), now=now) if may else [],
         "history": history.entries(booking),
     }
 
@@ -50,9 +59,7 @@ def change(request: HttpRequest, public_id: UUID) -> HttpResponse:
     booking = policy.booking_to_change(request, public_id)
     if not booking.is_confirmed:
         return redirect("booking", public_id)
-    found = options(booking, now=timezone.now())
-    shown = {"booking": booking, "options": found}
-    return render(request, "bookings/changes/change.html", shown)
+    return _change_page(request, booking)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,6 +91,9 @@ def move_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
             said = _moved(moved, to)
             messages.success(request, said)
             return redirect("booking", public_id)
+    problems = []
+    if "check" in request.GET and not asked:
+        problems = [{"href": "#to-1", "message": "Choose one of the dates."}]
     shown = {
         "booking": booking,
         "options": found,
@@ -95,7 +105,7 @@ def move_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "costs": _costs(places, to, lines) if to else "",
         "due": _due(places, to, lines) if to else None,
         "is_unknown": bool(asked) and to is None,
-        "unchosen": "check" in request.GET and not asked,
+        "errors": problems,
         "refused": refused,
     }
     return render(request, "bookings/changes/move.html", shown)
@@ -199,11 +209,19 @@ def _chosen(request: HttpRequest, booking: Booking) -> list[Options]:
     return chosen(options(booking, now=timezone.now()), wanted)
 
 
+def _change_page(
+    request: HttpRequest, booking: Booking, *, errors: Sequence[Mapping[str, str]] = ()
+) -> HttpResponse:
+    found = options(booking, now=timezone.now())
+    shown = {"booking": booking, "groups": alike(found), "errors": errors}
+    return render(request, "bookings/changes/change.html", shown)
+
+
 def _choose_first(request: HttpRequest, booking: Booking) -> HttpResponse:
     if not booking.is_confirmed:
         return redirect("booking", booking.public_id)
-    messages.error(request, "Choose at least one place first.")
-    return redirect("booking_change", booking.public_id)
+    message = "Choose at least one place first."
+    return _change_page(request, booking, errors=[{"href": "#place-1-1", "message": message}])
 
 
 def _one(booking: Booking, public_id: UUID) -> Options:

@@ -143,6 +143,7 @@ def _preview(request: HttpRequest, booking: Booking, kept: PeopleList) -> HttpRe
         "matches": _matches(kept),
         "choices": listing.CHOICES,
         "fixable": {row.number for row in look.wrong[:FIXES]},
+        "too_many": listing.too_many(len(look.going), len(date.places)),
         "left_out": len(look.rows) - len(look.going),
         "errors": [{"href": "#columns", "message": look.problem}] if look.problem else [],
         "is_compared": policy.organisation_seen(request.user, booking) is not None,

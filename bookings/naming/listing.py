@@ -101,8 +101,8 @@ def use(
             raise ListError(look.problem)
         if not going:
             raise ListError("Nobody on the list can be put on a place yet. Each row says why.")
-        if len(going) > len(date.places):
-            raise ListError(_too_many(len(going), len(date.places)))
+        if problem := too_many(len(going), len(date.places)):
+            raise ListError(problem)
         if booking.is_confirmed:
             namings = [
                 names.Naming(place, seen.person, seen.team)
@@ -115,7 +115,10 @@ def use(
     return len(going)
 
 
-def _too_many(people: int, places: int) -> str:
+def too_many(people: int, places: int) -> str:
+    """What is wrong, if there are more people than places."""
+    if people <= places:
+        return ""
     have = {0: "no place is", 1: "1 place is"}.get(places, f"{places} places are")
     return (
         f"{people} people can go, and {have} without a name on this date. Take rows out of the"

@@ -71,8 +71,8 @@ def invoices(found: Iterable[Invoice], *, today: dt.date) -> tuple[list[str], li
     lines = [
         [
             each.number,
-            each.booking.reference if each.booking else "",
-            each.booking.po_number if each.booking else "",
+            words.sold(each).reference,
+            words.sold(each).po_number,
             date(each.issued_on),
             date(each.due_on),
             f"{each.net}",

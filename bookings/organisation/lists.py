@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Learner, Membership
-from bookings.models import Booking, Change, Invoice, Place, WaitingListEntry
+from bookings.models import Booking, Change, Invoice, Offer, Place, WaitingListEntry
 from courses.models import CourseRun, Enrolment
 from courses.models.runs import CourseRunQuerySet
 
@@ -150,8 +150,12 @@ def history(membership: Membership, *, booking: Any = None) -> QuerySet[Change]:
 
 
 def invoices(membership: Membership, *, filters: Filters, today: dt.date) -> QuerySet[Invoice]:
-    """The newest first; `state` is "paid", "unpaid" or "overdue"."""
-    found = Invoice.objects.filter(booking__organisation=membership.organisation)
+    """Of bookings and of prepaid places, the newest first; `state` is "paid", "unpaid" or
+    "overdue"."""
+    organisation = membership.organisation
+    found = Invoice.objects.filter(
+        Q(booking__organisation=organisation) | Q(pool__organisation=organisation)
+    )
     unpaid = Q(paid_by_card_on=None, gross__gt=0)
     if filters.state == "paid":
         found = found.exclude(unpaid)
@@ -164,19 +168,30 @@ def invoices(membership: Membership, *, filters: Filters, today: dt.date) -> Que
             Q(number__icontains=filters.words)
             | Q(booking__reference__icontains=filters.words)
             | Q(booking__po_number__icontains=filters.words)
+            | Q(pool__reference__icontains=filters.words)
+            | Q(pool__po_number__icontains=filters.words)
         )
-    return found.select_related("booking")
+    return found.select_related("booking", "pool")
 
 
 def waiting(membership: Membership, *, now: dt.datetime) -> QuerySet[WaitingListEntry]:
-    """What those who book for it wait for, on dates to come."""
+    """What those who book for it wait for, on dates to come, each with its position or its open
+    offer."""
     buyers = membership.organisation.memberships.filter(role__in=Membership.BUYERS)
     to_come = CourseRun.objects.to_come(now).values("pk")
     return (
         WaitingListEntry.objects.live()
+        .with_ahead()
         .filter(Q(organisation=membership.organisation) | Q(email__in=buyers.values("user__email")))
         .filter(Q(run=None) | Q(run__in=to_come))
         .select_related("course", "run__course")
-        .prefetch_related("run__sessions")
+        .prefetch_related(
+            "run__sessions",
+            Prefetch(
+                "offers",
+                Offer.objects.filter(state=Offer.State.OPEN).select_related("booking"),
+                to_attr="open_offers",
+            ),
+        )
         .order_by("created_at", "pk")
     )

@@ -20,6 +20,7 @@ from accounts.policy import (
     memberships_of,
 )
 from bookings import seats
+from bookings.changes import open_choices
 from bookings.models import Booking
 from bookings.organisation import files, lists
 from bookings.organisation.lists import Filters
@@ -73,6 +74,7 @@ def _buying(membership: Membership) -> dict[str, object]:
     booked = list(lists.bookings(membership, filters=Filters())[: NEXT + 1])
     return {
         "own_dates": seats.with_places_left(own, now=now),
+        "to_choose": open_choices.of(membership.organisation.bookings.all(), now=now),
         "nameless": lists.unnamed(membership, now=now)[:NEXT],
         "bookings": booked[:NEXT],
         "more_bookings": len(booked) > NEXT,
@@ -143,9 +145,10 @@ def invoices(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @login_required
 def waiting(request: HttpRequest, public_id: UUID) -> HttpResponse:
     membership = membership_for(request, public_id, *Membership.BUYERS)
-    found = lists.waiting(membership, now=timezone.now())
+    now = timezone.now()
+    found = lists.waiting(membership, now=now)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    return _page(request, "waiting", membership, page)
+    return _page(request, "waiting", membership, page, now=now)
 
 
 def _page(

@@ -3,7 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
-from bookings.models import Booking, Change, Invoice
+from bookings.models import Booking, Change, Invoice, Offer, PlacePool, WaitingListEntry
 from common.money import pounds
 from common.when import date
 
@@ -36,6 +36,19 @@ def by(change: Change) -> str:
     if change.by_office:
         return "onEvidence"
     return str(change.by) if change.by else "The site"
+
+
+def sold(invoice: Invoice) -> Booking | PlacePool:
+    """What it is for: places on dates, or prepaid ones."""
+    found = invoice.booking or invoice.pool
+    assert found is not None
+    return found
+
+
+def offered_until(entry: WaitingListEntry, *, now: dt.datetime) -> dt.datetime | None:
+    """While places are kept for them; `entry` is a row of `lists.waiting`."""
+    offers: list[Offer] = entry.open_offers  # type: ignore[attr-defined]
+    return offers[0].held_until(now) if offers else None
 
 
 def invoice_state(invoice: Invoice, *, today: dt.date) -> str:

@@ -69,6 +69,11 @@ class Price:
     lines: tuple[Line, ...]
     reductions: tuple[Reduction, ...] = ()
 
+    @property
+    def has_several_courses(self) -> bool:
+        """So that a line has to say which is meant."""
+        return len({line.course for line in self.lines}) > 1
+
     @cached_property
     def list_net(self) -> Decimal:
         """Before anything was taken off."""

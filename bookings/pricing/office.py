@@ -16,7 +16,7 @@ from bookings.models import Booking, DiscountCode, Place
 from bookings.office.pages import booking_url
 from bookings.pricing import complimentary, price, repricing
 
-TITLE = "Make places free"
+TITLE = "Free places"
 
 
 class PlaceChoice(forms.ModelMultipleChoiceField):

@@ -4,8 +4,9 @@ import datetime as dt
 
 from django import template
 
-from bookings.models import Invoice
+from bookings.models import Invoice, WaitingListEntry
 from bookings.organisation import words
+from bookings.waiting import links
 
 register = template.Library()
 register.filter("changed", words.changed)
@@ -13,8 +14,14 @@ register.filter("change_money", words.money)
 register.filter("changed_by", words.by)
 register.filter("booked_courses", words.courses)
 register.filter("booking_total", words.total)
+register.filter("waiting_page", links.address)
 
 
 @register.filter
 def invoice_state(invoice: Invoice, today: dt.date) -> str:
     return words.invoice_state(invoice, today=today)
+
+
+@register.filter
+def offered_until(entry: WaitingListEntry, now: dt.datetime) -> dt.datetime | None:
+    return words.offered_until(entry, now=now)

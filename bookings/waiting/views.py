@@ -44,7 +44,8 @@ def join_any(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def of_token(view: Page) -> Callable[[HttpRequest, str], HttpResponse]:
-    """For a page of one entry, opened by its link. The address stays between us and its reader."""
+    """For a page of one entry, opened by its link. That no other site is told the address is the
+    policy of the whole site; `no-referrer` would hide the origin too, and its forms be refused."""
 
     @never_cache
     @wraps(view)
@@ -52,9 +53,7 @@ def of_token(view: Page) -> Callable[[HttpRequest, str], HttpResponse]:
         entry = links.entry_of(token)
         if entry is None:
             raise Http404
-        response = view(request, entry)
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+        return view(request, entry)
 
     return page
 

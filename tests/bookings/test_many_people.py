@@ -262,7 +262,9 @@ def test_what_cannot_go_stays_on_the_list(booking, booker):
 
 
 def test_more_people_than_places(booking, booker):
-    send(booker, booking, "\n".join(f"Somebody {number}" for number in range(6)))
+    shown = text(send(booker, booking, "\n".join(f"Somebody {number}" for number in range(6))))
+    assert "More people than places" in shown
+    assert "Put 6 people" not in shown
     shown = text(use(booker, booking))
     assert "6 people can go, and 5 places are without a name on this date" in shown
     assert names(booking) == [""] * 5

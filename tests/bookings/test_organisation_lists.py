@@ -13,11 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from bookings.changes import carrying_out, dates
+from bookings.changes import links as choice_links
 from bookings.models import Booking, Change, Invoice, WaitingListEntry
+from bookings.waiting import links, moving
 from common.models import AuditEvent
 from tests import factories
 from tests.accounts.membership import BOOKER, MANAGER, OWNER, member, signed_in
 from tests.booking import confirmed
+from tests.bookings.pools import sold
 
 pytestmark = pytest.mark.django_db
 
@@ -237,7 +241,19 @@ def test_invoices_by_their_state(buyer, booking, organisation, run):
     assert numbers("overdue") == {late.invoice.number}
     page = text(buyer, organisation, "invoices")
     assert "Overdue since 2 Jan 2026" in page
-    assert reverse("booking_invoice", args=[late.public_id]) in page
+    own = reverse("booking_one_invoice", args=[late.public_id, late.invoice.public_id])
+    assert own in page, "each line leads to its own: a booking may have several"
+
+
+def test_what_prepaid_places_cost_is_among_the_invoices(buyer, booking, organisation):
+    pool = sold(organisation)
+    for words in ("", pool.reference, "PO-9"):
+        lines = rows(buyer, organisation, "invoices", q=words)
+        assert [pool.invoice.number, pool.reference, "PO-9"] in [line[:3] for line in lines]
+    page = text(buyer, organisation, "invoices")
+    leads = reverse("organisation_pool_invoice", args=[organisation.public_id, pool.public_id])
+    assert leads in page
+    assert f"£{pool.invoice.gross:,.2f}" in page
 
 
 def test_waiting_lists_are_those_of_the_organisation_s_buyers(buyer, organisation, run):
@@ -248,6 +264,29 @@ def test_waiting_lists_are_those_of_the_organisation_s_buyers(buyer, organisatio
     page = text(buyer, organisation, "waiting")
     assert "booker@example.org" in page
     assert "stranger@example.org" not in page
+    assert "Number 1" in page
+
+    mine = WaitingListEntry.objects.get(email="booker@example.org")
+    moving.offer_to(mine, run=run, places=1, now=timezone.now())
+    page = text(buyer, organisation, "waiting")
+    assert "Kept for you" in page
+    assert links.address(mine) in page
+
+
+def test_a_cancelled_date_is_told_until_they_have_chosen(buyer, booking, organisation, run):
+    now = timezone.now()
+    week = now + dt.timedelta(days=7)
+    when = run.when
+    change = dates.cancel_date(run, reason="R", deadline=week, by=None, now=now)
+    choice = change.choices.get()
+    pages = [address(organisation, "front"), reverse("booking", args=[booking.public_id])]
+    for page in pages:
+        shown = buyer.get(page).content.decode()
+        assert f"{when} does not take place" in shown
+        assert choice_links.address(choice) in shown
+    carrying_out.choose(choice, chosen=choice.Choice.REFUND, to=None, now=now)
+    for page in pages:
+        assert "does not take place" not in buyer.get(page).content.decode()
 
 
 # --- Files, and what a page costs ---------------------------------------------------------------

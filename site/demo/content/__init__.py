@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from wagtail.models import Site
 
-from demo.content import courses, dates, pages, people
+from demo.content import courses, customers, dates, offers, pages, people
 
 
 def load(*, now: dt.datetime) -> None:
@@ -15,6 +15,8 @@ def load(*, now: dt.datetime) -> None:
     courses.load()
     pages.load()
     dates.load(now)
+    offers.load()
+    customers.load(now)
     _answer_at_this_port()
 
 

@@ -31,6 +31,7 @@ COURSES: dict[str, dict[str, Any]] = {
         "cpd_hours": Decimal("2"),
         "price": Decimal("95"),
         "charity_price": Decimal("75"),
+        "public_sector_price": Decimal("85"),
         "price_note": "demo prices, and demo CPD hours",
     },
 }

@@ -4,6 +4,7 @@ and for each course one whose register waits to be taken."""
 
 import datetime as dt
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -48,21 +49,21 @@ def _top_up(course: Course, now: dt.datetime) -> None:
     for weeks in range(1, WEEKS):
         if dates.count() >= WANTED:
             return
-        day = _day(now, weeks, TUESDAY)
-        once(f"run:{course.code}:{day:%G-W%V}", partial(_run, course, day, capacity=16))
+        day = weekday_in(now, weeks, TUESDAY)
+        once(f"run:{course.code}:{day:%G-W%V}", partial(run_on, course, day, capacity=16))
 
 
 def _ahead(course: Course, now: dt.datetime, *, weeks: int) -> None:
     town = TOWNS[weeks // 3 % len(TOWNS)]
-    _run(course, _day(now, weeks, THURSDAY), capacity=14, town=town)
+    run_on(course, weekday_in(now, weeks, THURSDAY), capacity=14, town=town)
 
 
 def _few(course: Course, now: dt.datetime) -> None:
-    _run(course, _day(now, 2, WEDNESDAY), capacity=3)
+    run_on(course, weekday_in(now, 2, WEDNESDAY), capacity=3)
 
 
 def _sold_out(course: Course, now: dt.datetime) -> None:
-    book(_run(course, _day(now, 1, THURSDAY), capacity=1), people=COLLEAGUES[:1], now=now)
+    book(run_on(course, weekday_in(now, 1, THURSDAY), capacity=1), people=COLLEAGUES[:1], now=now)
 
 
 def _started(course: Course, now: dt.datetime, *, days: int) -> None:
@@ -71,11 +72,13 @@ def _started(course: Course, now: dt.datetime, *, days: int) -> None:
     while days:
         day -= dt.timedelta(days=1)
         days -= day.weekday() <= FRIDAY
-    run = _run(course, day, capacity=12)
+    run = run_on(course, day, capacity=12)
     book(run, people=COLLEAGUES, now=now - dt.timedelta(days=14))
 
 
-def _run(course: Course, day: dt.date, *, capacity: int, town: str = TOWNS[0]) -> CourseRun:
+def run_on(
+    course: Course, day: dt.date, *, capacity: int, town: str = TOWNS[0], **fields: Any
+) -> CourseRun:
     """Online in the even weeks of the year, and in a room in the odd ones."""
     online = day.isocalendar().week % 2 == 0
     run = CourseRun.objects.create(
@@ -85,6 +88,7 @@ def _run(course: Course, day: dt.date, *, capacity: int, town: str = TOWNS[0]) -
         joining="https://meeting.example/demo" if online else "1 Demo Street. Step-free entrance.",
         capacity=capacity,
         trainer=User.objects.filter(email=TRAINER).first(),
+        **fields,
     )
     start, end, pause = TIMES[course.code]
     Session.objects.create(
@@ -93,7 +97,7 @@ def _run(course: Course, day: dt.date, *, capacity: int, town: str = TOWNS[0]) -
     return run
 
 
-def _day(now: dt.datetime, weeks: int, weekday: int) -> dt.date:
+def weekday_in(now: dt.datetime, weeks: int, weekday: int) -> dt.date:
     """That day of the week, so many weeks from this one."""
     today = timezone.localdate(now)
     return today + dt.timedelta(weeks=weeks, days=weekday - today.weekday())
