@@ -82,7 +82,7 @@ def name_places(
             named = [item for item in items if item.key not in booking.own_lists]
             booking.people_text = text
         for item in named:
-            check_fits(rows, len(item.places), on=item.when if len(items) > 1 else "")
+            check_fits(rows, len(item.places), on=item if len(items) > 1 else None)
         booking.save(update_fields=["people_text", "own_lists"])
         _write(named, rows)
 
@@ -102,7 +102,7 @@ def share_list(
             key: text for key, text in booking.own_lists.items() if key != item.key
         }
         rows = _usable(booking.people_text)
-        check_fits(rows, len(item.places), on=item.when)
+        check_fits(rows, len(item.places), on=item)
         booking.save(update_fields=["own_lists"])
         _write([item], rows)
 
@@ -120,10 +120,10 @@ def list_of(booking: Booking, item: seating.Item) -> str:
     return str(booking.own_lists.get(item.key, booking.people_text))
 
 
-def check_fits(rows: Sequence[Row], places: int, *, on: str = "") -> None:
-    """Raises PeopleError when there are more people than places (on the date that `on` says)."""
+def check_fits(rows: Sequence[Row], places: int, *, on: seating.Item | None = None) -> None:
+    """Raises PeopleError when there are more people than places (on one of several dates)."""
     if len(rows) > places:
-        where = f" on {on}" if on else ""
+        where = f" on {on.when}" if on else ""
         raise PeopleError(
             f"You listed {len(rows)} people for {places} {'place' if places == 1 else 'places'}"
             f"{where}. Take some out, or change the number of places."
@@ -131,10 +131,11 @@ def check_fits(rows: Sequence[Row], places: int, *, on: str = "") -> None:
 
 
 def _lock_held(booking: Booking) -> Booking:
-    held = Booking.objects.select_for_update().filter(pk=booking.pk, state=Booking.State.HELD)
-    if found := held.first():
-        return found
-    raise PeopleError("This booking can no longer be changed here.")
+    held = Booking.objects.select_for_update().filter(state=Booking.State.HELD)
+    try:
+        return held.get(pk=booking.pk)
+    except Booking.DoesNotExist as error:
+        raise PeopleError("This booking can no longer be changed here.") from error
 
 
 def _usable(text: str) -> list[Row]:

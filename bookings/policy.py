@@ -34,9 +34,10 @@ def remember(request: HttpRequest, booking: Booking) -> None:
 def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
     """The booking, for somebody who may see and change it. Raises Http404 for everybody else, and
     SecondFactorNeeded for those of its buyers whose organisation wants one."""
-    booking = Booking.objects.select_related("organisation").filter(public_id=public_id).first()
-    if booking is None:
-        raise Http404
+    try:
+        booking = Booking.objects.select_related("organisation").get(public_id=public_id)
+    except Booking.DoesNotExist as error:
+        raise Http404 from error
     if _started(request.user, booking) and not is_making(request, public_id):
         # They go on with it here, and see it confirmed, whatever address they give for it.
         remember(request, booking)
@@ -96,6 +97,8 @@ def baskets(request: HttpRequest) -> QuerySet[Booking]:
 
 def open_basket(request: HttpRequest) -> Booking | None:
     """The one that more can be put into."""
+    if not _may_have_begun(request):
+        return None
     return baskets(request).filter(state=Booking.State.HELD).first()
 
 
@@ -104,10 +107,16 @@ def unfinished(
 ) -> Booking | None:
     """The booking on `run` (or of `course` at their own pace) that this browser or this person has
     begun and not confirmed, if there is one."""
+    if not _may_have_begun(request):
+        return None
     there = Q(places__run=run) if run else Q(places__course=course, places__run=None)
     held = baskets(request).filter(state=Booking.State.HELD)
     # One query by the keys of places: a join would repeat the booking.
     return held.filter(pk__in=Booking.objects.filter(there).values("pk")).first()
+
+
+def _may_have_begun(request: HttpRequest) -> bool:
+    return request.user.is_authenticated or bool(request.session.get(SESSION_KEY))
 
 
 def is_making(request: HttpRequest, public_id: UUID) -> bool:
@@ -126,7 +135,8 @@ def _started(user: Visitor, booking: Booking) -> bool:
 
 def _date(among: QuerySet[CourseRun], public_id: UUID) -> CourseRun | None:
     runs = among.filter(public_id=public_id).select_related("course__page")
-    return runs.prefetch_related("sessions").first()
+    # As a list: `first` would put it in order, which costs more than to read it.
+    return next(iter(runs.prefetch_related("sessions")), None)
 
 
 def _has_key(request: HttpRequest, run: CourseRun) -> bool:

@@ -1,13 +1,46 @@
-"""What the page of a basket shows of each date: whether its places are held, and if not, why."""
+"""What the pages of a basket show of what is in it: its places, and of each date whether they are
+held, and if not, why."""
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from bookings import seats
 from bookings.basket import seating
 from bookings.basket.seating import Item
-from bookings.models import Booking
+from bookings.loading import all_places_of
+from bookings.models import Booking, Place
+from bookings.pricing import Price, price
 from courses.models import CourseRun
+
+
+class Contents:
+    """All that a step asks of the places of a booking, read once, and not before it is asked. Only
+    to be shown: whoever decides or writes reads again, under the lock."""
+
+    def __init__(self, booking: Booking) -> None:
+        self._booking = booking
+
+    @cached_property
+    def every(self) -> list[Place]:
+        """Also those whose date has gone."""
+        return all_places_of(self._booking)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        return [place for place in self.every if place.cancelled_at is None]
+
+    @property
+    def some_gone(self) -> bool:
+        return len(self.places) < len(self.every)
+
+    @cached_property
+    def items(self) -> list[Item]:
+        return seating.grouped(self.every)
+
+    @cached_property
+    def price(self) -> Price:
+        return price(self.places)
 
 
 @dataclass(frozen=True)

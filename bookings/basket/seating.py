@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bookings import pricing, seats
+from bookings.loading import all_places_of
 from bookings.models import Booking, DiscountCode, Place
 from courses.models import Course, CourseRun
 
@@ -163,12 +164,7 @@ def check_room(
 
 def items(booking: Booking) -> list[Item]:
     """What `booking` holds or wants, in the order in which it was put there."""
-    places = (
-        booking.places.select_related("course__page", "run__course__page")
-        .prefetch_related("run__sessions")
-        .order_by("pk")
-    )
-    return grouped(list(places))
+    return grouped(all_places_of(booking))
 
 
 def grouped(places: Sequence[Place]) -> list[Item]:

@@ -19,12 +19,11 @@ class Entry(NamedTuple):
 
 def entries(booking: Booking, *, office: bool = False) -> list[Entry]:
     """Newest first. The office reads its own reasons; the booker does not."""
+    # Most bookings are never changed: what hangs on a change is asked for where there is one.
     changes = list(
-        booking.changes.select_related(
-            "place", "from_run", "to_run", "from_learner", "to_learner", "by"
-        )
-        .prefetch_related("from_run__sessions", "to_run__sessions")
-        .order_by("-created_at", "-pk")
+        booking.changes.prefetch_related(
+            "place", "from_run__sessions", "to_run__sessions", "from_learner", "to_learner", "by"
+        ).order_by("-created_at", "-pk")
     )
     seen: set[int | None] = set()
     undone = _undone(changes)

@@ -14,6 +14,7 @@ from accounts.membership import organisations
 from accounts.models import Learner, User
 from accounts.people.learners import Person, learners
 from bookings import emails
+from bookings.loading import places_of
 from bookings.models import Booking, Change, NameRequest, Place
 from common import audit, mail
 from courses.enrolment import enrol
@@ -102,15 +103,16 @@ def has_begun(place: Place, now: dt.datetime) -> bool:
     return start is not None and start <= now
 
 
-def unnamed_of(booking: Booking, *, now: dt.datetime) -> list[Place]:
-    """The places that can still be named, by date, each with what a page says of it."""
-    places = (
-        Place.objects.unnamed()
-        .filter(booking=booking)
-        .select_related("booking", "course", "run__course")
-        .prefetch_related("run__sessions")
-    )
-    coming = [place for place in places if not has_begun(place, now) and _goes_ahead(place)]
+def unnamed_of(
+    booking: Booking, *, now: dt.datetime, places: Sequence[Place] | None = None
+) -> list[Place]:
+    """The places that can still be named, by date, each with what a page says of it. `places` are
+    the live ones, where they are at hand."""
+    if not booking.is_confirmed:
+        return []
+    live = places_of(booking) if places is None else places
+    unnamed = [place for place in live if not place.name and place.learner_id is None]
+    coming = [place for place in unnamed if not has_begun(place, now) and _goes_ahead(place)]
     return sorted(coming, key=lambda place: (place.course.title, place.run_id or 0, place.pk))
 
 

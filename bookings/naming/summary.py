@@ -1,6 +1,7 @@
 """What the page of a booking says of its places without a name."""
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import cached_property
 
 from django.utils import timezone
@@ -13,12 +14,14 @@ class Summary:
     #: Whether whoever reads the page may do it.
     may_name = True
 
-    def __init__(self, booking: Booking, *, now: dt.datetime) -> None:
-        self.booking, self.now = booking, now
+    def __init__(
+        self, booking: Booking, *, now: dt.datetime, places: Sequence[Place] | None = None
+    ) -> None:
+        self.booking, self.now, self._places = booking, now, places
 
     @cached_property
     def unnamed(self) -> list[Place]:
-        return names.unnamed_of(self.booking, now=self.now)
+        return names.unnamed_of(self.booking, now=self.now, places=self._places)
 
     @cached_property
     def links(self) -> list[NameRequest]:

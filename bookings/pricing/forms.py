@@ -1,5 +1,6 @@
 """What a buyer is asked about the price."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -40,10 +41,9 @@ class BandField(forms.ChoiceField):
         )
 
 
-def asks_band(booking: Booking) -> bool:
-    """Whether the answer would change what any of its places costs."""
-    organisation = known_organisation(booking)
-    if organisation and organisation.band:
+def asks_band(booking: Booking, places: Iterable[Place]) -> bool:
+    """Whether the answer would change what any of its `places` costs."""
+    if not any(prices.bands(place.course, place.run) for place in places):
         return False
-    places: list[Place] = list(booking.places.live().select_related("course", "run__course"))
-    return any(prices.bands(place.course, place.run) for place in places)
+    organisation = known_organisation(booking)
+    return not (organisation and organisation.band)

@@ -15,12 +15,12 @@ from courses import prices
 
 def items(places: Sequence[Place]) -> list[rules.Item]:
     """Each place by its number among `places`, which have their courses and runs at hand."""
-    early = [
-        place.run
+    early = {
+        place.run.pk: place.run
         for place in places
         if place.run and (place.run.early_price is not None or place.course.early_price is not None)
-    ]
-    prefetch_related_objects(early, "sessions")
+    }
+    prefetch_related_objects(list(early.values()), "sessions")
     return [_item(number, place) for number, place in enumerate(places)]
 
 

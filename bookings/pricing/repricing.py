@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation
+from bookings import loading
 from bookings.models import Booking, DiscountCode, Place, SellerDetails
 from bookings.pricing import codes, rules
 from bookings.pricing.amounts import Price, price
@@ -59,7 +60,8 @@ def reprice(booking: Booking, *, now: dt.datetime) -> Price:
     """The price of `booking`, reckoned anew and written on its places, under its lock. Called
     whenever places, courses, band or code change, in the transaction that changes them. Once it is
     being paid for or confirmed, nothing changes."""
-    with transaction.atomic():
+    # No savepoint: nobody goes on with their transaction after this has failed in it.
+    with transaction.atomic(savepoint=False):
         locked = Booking.objects.select_for_update(of=("self",)).select_related("code")
         booking = locked.get(pk=booking.pk)
         places = places_of(booking)
@@ -123,7 +125,7 @@ def locked(booking: Booking) -> Booking:
 
 
 def places_of(booking: Booking) -> list[Place]:
-    return list(booking.places.live().select_related("course", "run__course"))
+    return loading.places_of(booking, sessions=False)
 
 
 def _reckon(

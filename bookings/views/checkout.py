@@ -20,11 +20,9 @@ from bookings import checkout, confirmation, holds, people, policy
 from bookings.basket import contents, seating
 from bookings.basket.views import tell
 from bookings.forms import DetailsForm, PeopleForm
-from bookings.loading import places_of
 from bookings.models import Booking, SellerDetails
 from bookings.naming.twice_views import nobody_twice, told
 from bookings.payments import card, fulfilment, gateway
-from bookings.pricing import price
 from bookings.pricing.forms import asks_band
 from bookings.pricing.views import shown
 from bookings.waiting import offers
@@ -63,12 +61,8 @@ def not_paying(view: Step) -> Step:
 @not_paying
 def name_people(request: HttpRequest, booking: Booking) -> HttpResponse:
     """The same people on every date; or, with a date in the address, a list of its own for that."""
-    items = seating.items(booking)
-    if not items:
-        return redirect("booking_basket", booking.public_id)
-    only = _asked_for(request, items)
-    shared = [item for item in items if item.key not in booking.own_lists] or items
-    room = len(only.places) if only else min(len(item.places) for item in shared)
+    held = contents.Contents(booking)
+    only = _asked_for(request, held)
     known = people.list_of(booking, only) if only else booking.people_text
     form = PeopleForm(request.POST or None, initial={"people": known})
     rows, problem = [], ""
@@ -78,7 +72,7 @@ def name_people(request: HttpRequest, booking: Booking) -> HttpResponse:
         try:
             if action == "check":
                 people.save_text(booking, text=text, item=only)
-                people.check_fits(rows, room)
+                people.check_fits(rows, _room(booking, held, only))
             elif action == "same" and only:
                 people.share_list(booking, course=only.course, run=only.run)
             else:
@@ -100,36 +94,46 @@ def name_people(request: HttpRequest, booking: Booking) -> HttpResponse:
         request,
         "bookings/people.html",
         booking,
+        held,
         form=form,
         rows=rows,
-        room=room,
+        room=_room(booking, held, only),
         only=only,
         errors=[{"href": "#id_people", "message": problem}] if problem else [],
         ready=bool(rows) and not problem and not any(row.problem for row in rows),
     )
 
 
-def _asked_for(request: HttpRequest, items: list[seating.Item]) -> seating.Item | None:
+def _asked_for(request: HttpRequest, held: contents.Contents) -> seating.Item | None:
     """The one of several dates whose own people are asked for. Raises Http404 for one that is not
     among them."""
     key = request.GET.get("date")
     if not key:
         return None
-    for item in items:
+    for item in held.items:
         if item.key == key:
             return item
     raise Http404
 
 
+def _room(booking: Booking, held: contents.Contents, only: seating.Item | None) -> int:
+    """For so many people: on the one date, or on each that has no list of its own."""
+    if only:
+        return len(only.places)
+    shared = [item for item in held.items if item.key not in booking.own_lists] or held.items
+    return min((len(item.places) for item in shared), default=0)
+
+
 @unfinished
 @not_paying
 def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
+    held = contents.Contents(booking)
     form = DetailsForm(
         request.POST or None,
-        initial=_known_details(request, booking),
-        billed=bool(price(places_of(booking)).gross),
+        initial=None if request.POST else _known_details(request, booking, held),
+        billed=bool(held.price.gross),
     )
-    if not asks_band(booking):
+    if not asks_band(booking, held.places):
         del form.fields["band"]
     if request.method == "POST" and form.is_valid():
         answers = {name: form.cleaned_data[name] for name in ANSWERS if name in form.fields}
@@ -142,20 +146,22 @@ def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return _go_on(request, booking, "booking_check")
-    return _page(request, "bookings/details.html", booking, form=form)
+    return _page(request, "bookings/details.html", booking, held, form=form)
 
 
 @csp_update({"form-action": [settings.STRIPE_PAGES]})  # type: ignore[arg-type]
 @unfinished
 def check(request: HttpRequest, booking: Booking) -> HttpResponse:
     """Check your answers, and choose how to pay. Paying leads to Stripe's page."""
-    if not booking.has_details or (not booking.billing_address and price(places_of(booking)).gross):
+    held = contents.Contents(booking)
+    if not booking.has_details or (not booking.billing_address and held.price.gross):
         return redirect("booking_details", booking.public_id)
     seller = SellerDetails.load(request_or_site=request)
     return _page(
         request,
         "bookings/check.html",
         booking,
+        held,
         left="left" in request.GET,
         terms=seller.terms,
         payment_days=seller.payment_days,
@@ -294,7 +300,9 @@ def _sold_out(
     return redirect("booking_basket", booking.public_id)
 
 
-def _known_details(request: HttpRequest, booking: Booking) -> dict[str, object]:
+def _known_details(
+    request: HttpRequest, booking: Booking, held: contents.Contents
+) -> dict[str, object]:
     """What was answered before; for somebody signed in, what we know of them; for a private date,
     whose it is, and the order number that its quote was accepted with."""
     known = {name: getattr(booking, name) for name in ANSWERS}
@@ -305,7 +313,7 @@ def _known_details(request: HttpRequest, booking: Booking) -> dict[str, object]:
         known |= {"contact_name": request.user.full_name, "contact_email": request.user.email}
         if organisation := buying_organisations(request.user).first():
             known |= _as_known(organisation)
-    return known | _of_private_date(booking) | offers.known_of(booking)
+    return known | _of_private_date(held) | offers.known_of(booking)
 
 
 def _as_known(organisation: Organisation) -> dict[str, object]:
@@ -314,29 +322,35 @@ def _as_known(organisation: Organisation) -> dict[str, object]:
     return {"organisation_name": organisation.name}
 
 
-def _of_private_date(booking: Booking) -> dict[str, object]:
-    private = booking.places.exclude(run__organisation=None)
-    place = private.select_related("run__organisation", "run__quote").first()
-    if place is None or place.run is None or place.run.organisation is None:
+def _of_private_date(held: contents.Contents) -> dict[str, object]:
+    dates = (place.run for place in held.every if place.run)
+    run = next((run for run in dates if run.organisation), None)
+    if run is None or run.organisation is None:
         return {}
-    quote = getattr(place.run, "quote", None)
-    return _as_known(place.run.organisation) | ({"po_number": quote.po_number} if quote else {})
+    quote = getattr(run, "quote", None)
+    return _as_known(run.organisation) | ({"po_number": quote.po_number} if quote else {})
 
 
-def _page(request: HttpRequest, template: str, booking: Booking, **context: object) -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    template: str,
+    booking: Booking,
+    held: contents.Contents,
+    **context: object,
+) -> HttpResponse:
     """A step, with the summary of the booking and the time that is left."""
     now = timezone.now()
-    places = places_of(booking)
-    if not places:
+    if not held.places:
         return redirect("booking_basket", booking.public_id)
+    items = seating.grouped(held.places)
     context |= {
         "booking": booking,
-        "places": places,
-        "items": [(item, item.key in booking.own_lists) for item in seating.grouped(places)],
-        "price": price(places),
+        "places": held.places,
+        "items": [(item, item.key in booking.own_lists) for item in items],
+        "price": held.price,
         "steps": STEPS,
         "is_held": booking.is_held(now),
-        "some_gone": booking.places.exclude(cancelled_at=None).exists(),
+        "some_gone": held.some_gone,
         "seconds_left": max(0, int((booking.hold_expires_at - now).total_seconds())),
         "step": request.resolver_match.url_name if request.resolver_match else "",
     }

@@ -161,7 +161,8 @@ def lapse(offer: Offer, *, now: dt.datetime) -> bool:
 def taken_up(booking: Booking, *, places: Sequence[Place], now: dt.datetime) -> None:
     """`booking`, locked with its runs, is confirmed in this transaction with `places`: if it began
     as an offer, that is accepted, and its entry is off the list or waits for the rest."""
-    offers = Offer.objects.select_for_update(of=("self",)).select_related("run", "entry")
+    # Nearly always there is none: what hangs on it is read where there is one.
+    offers = Offer.objects.select_for_update(of=("self",))
     offer = offers.filter(booking=booking, state=Offer.State.OPEN).first()
     if offer is None:
         return
@@ -183,7 +184,7 @@ def taken_up(booking: Booking, *, places: Sequence[Place], now: dt.datetime) -> 
 
 def known_of(booking: Booking) -> dict[str, str]:
     """What a booking that began as an offer need not ask: who waited."""
-    offer = Offer.objects.filter(booking=booking).select_related("entry__organisation").first()
+    offer = Offer.objects.filter(booking=booking).first()
     if offer is None:
         return {}
     entry = offer.entry
