@@ -7,6 +7,7 @@ from django import forms
 
 from bookings.basket import seating
 from bookings.forms import DetailsForm, PeopleForm
+from bookings.loading import places_of
 from bookings.models import Booking, Package
 from bookings.office import phone
 from bookings.office.phone_choosing import Choice
@@ -217,7 +218,7 @@ class PhoneDetailsForm(DetailsForm):
             field.required = name in needed
         if self.is_for_myself:
             self.fields["organisation_name"].required = False
-        if not asks_band(booking):
+        if not asks_band(booking, places_of(booking)):
             del self.fields["band"]
 
     @property
