@@ -128,7 +128,6 @@ class Office:
             "waitinglistentry/next/<uuid:public_id>": str(site.upcoming.public_id),
             "dates/<uuid:public_id>": str(site.upcoming.public_id),
             "dates/changes/<uuid:public_id>": str(site.date_change.public_id),
-            "changes/settled/<uuid:public_id>": str(site.booking.public_id),
             "complimentary/<uuid:public_id>": str(site.booking.public_id),
             "into": str(first.public_id),
         }

@@ -76,7 +76,8 @@ def _money(change: Change) -> str:
     if change.gross > 0:
         return f"{pounds(change.gross)} more, invoiced"
     where = [f"{pounds(change.to_card)} to your card"] if change.to_card else []
-    rest = -change.gross - change.to_card
-    if rest:
-        where.append(f"{pounds(rest)} {'credited' if change.settled_at else 'to be credited'}")
+    if change.to_account:
+        where.append(f"{pounds(change.to_account)} kept as credit")
+    if change.off_invoice:
+        where.append(f"{pounds(change.off_invoice)} credited")
     return ", ".join(where)

@@ -93,7 +93,9 @@ def move(
             _put(place, change, to, charge=charge)
         Place.objects.bulk_update(places, ["run", "list_price", "unit_price"])
         going.join(places)
-        money.give_back(booking, changes, now=now)
+        notes = money.give_back(
+            booking, changes, reason="Places were moved to another date", by=by, now=now
+        )
         invoice = money.charge(booking, changes, now=now)
         Change.objects.bulk_create(changes)
         _record(booking, changes)
@@ -101,7 +103,7 @@ def move(
         mail.post(
             [
                 *emails.place_moved(places, ended if calendars else {}),
-                *emails.moved(booking, places, changes, invoice),
+                *emails.moved(booking, places, changes, invoice, notes),
             ]
         )
         return changes

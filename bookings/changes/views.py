@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +19,9 @@ from bookings.changes.forms import PersonForm
 from bookings.changes.move import choices, move
 from bookings.changes.options import Options, chosen, options
 from bookings.changes.substitute import substitute
-from bookings.models import Booking, Change
+from bookings.ledger.returning import keeps_credit
+from bookings.loading import with_invoices
+from bookings.models import Booking, Change, CreditNote
 from common.money import pounds
 from courses.models import CourseRun
 
@@ -29,13 +32,22 @@ def context(request: HttpRequest, booking: Booking) -> dict[str, Any]:
     return {
         "options": options(booking, now=timezone.now()) if may else [],
         "may_change": may,
-        "history": history.entries(booking),
+        "history": (entries := history.entries(booking)),
+        "credit_notes": _credit_notes(booking) if entries else [],
     }
+
+
+def _credit_notes(booking: Booking) -> QuerySet[CreditNote]:
+    return CreditNote.objects.filter(invoice__booking=booking).order_by("pk")
 
 
 def cancelled(request: HttpRequest, booking: Booking) -> HttpResponse:
     """The page of a booking without any place left."""
-    shown = {"booking": booking, "history": history.entries(booking)}
+    shown = {
+        "booking": with_invoices(booking),
+        "history": history.entries(booking),
+        "credit_notes": _credit_notes(booking),
+    }
     return render(request, "bookings/changes/cancelled.html", shown)
 
 
@@ -98,7 +110,8 @@ def cancel_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
     places, refused = [each.place for each in found], ""
     if request.method == "POST":
         try:
-            done = cancel(places, by=_person(request), now=timezone.now())
+            wanted = request.POST.get("back") == "credit"
+            done = cancel(places, by=_person(request), now=timezone.now(), as_credit=wanted)
         except ChangeError as error:
             refused = str(error)
         else:
@@ -111,6 +124,7 @@ def cancel_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "options": found,
         "people": emails.people(places),
         "back": sum((each.gross for each in back), money.NONE),
+        "may_keep": booking.method == Booking.Method.CARD and keeps_credit(booking),
         "is_prepaid": booking.method == Booking.Method.POOL,
         "is_all": len(places) == booking.places.live().count(),
         "refused": refused,
@@ -161,6 +175,22 @@ def one_invoice(
     found = get_object_or_404(booking.invoices.all(), public_id=invoice)
     if not found.pdf:
         papers.ask_for(found)
+        return render(request, "bookings/invoice_waiting.html", {"booking": booking})
+    return FileResponse(
+        found.pdf.open(),
+        as_attachment=True,
+        filename=f"onEvidence-{found.number}.pdf",
+        content_type="application/pdf",
+    )
+
+
+@require_GET
+@login_required
+def credit_note(request: HttpRequest, public_id: UUID, note: UUID) -> HttpResponse | FileResponse:
+    booking = policy.booking_to_change(request, public_id)
+    found = get_object_or_404(_credit_notes(booking), public_id=note)
+    if not found.pdf:
+        papers.ask_for_credit_note(found)
         return render(request, "bookings/invoice_waiting.html", {"booking": booking})
     return FileResponse(
         found.pdf.open(),

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Round
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
@@ -130,12 +131,17 @@ class Invoice(Record):
         default=list, blank=True, help_text="What was taken off, then: label and pounds of each"
     )
     pdf = models.FileField("PDF", storage=private_storage, upload_to="invoices", blank=True)
+    #: As `bookings.ledger.balances` counts it.
+    owed: Decimal
+    credited: Decimal
 
     class Meta:
         ordering = ["-issued_on", "-number"]
         constraints = [
+            # Rounded, because SQLite adds floating-point numbers.
             models.CheckConstraint(
-                condition=Q(gross=models.F("net") + models.F("vat")), name="invoice_adds_up"
+                condition=Q(gross=Round(models.F("net") + models.F("vat"), 2)),
+                name="invoice_adds_up",
             ),
             models.CheckConstraint(
                 condition=Q(booking__isnull=False, pool=None) | Q(booking=None, pool__isnull=False),

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from bookings.changes import emails, money
 from bookings.models import Booking, Change, Place
 from bookings.pricing import repricing
 from bookings.pricing.amounts import price
-from common import audit
+from common import audit, mail
 
 
 class ComplimentaryError(Exception):
@@ -19,8 +20,7 @@ class ComplimentaryError(Exception):
 
 def grant(booking: Booking, *, places: Sequence[Place], reason: str, by: User) -> None:
     """Charge nothing for `places`, of a booking that is being made or that is to be paid on
-    invoice. What an issued invoice asks too much is owed back (`Change`): the invoice itself
-    stands.
+    invoice. What an issued invoice asks too much is credited: the invoice itself stands.
 
     Raises ComplimentaryError for one that was paid, or is being paid for."""
     if not reason.strip():
@@ -69,7 +69,8 @@ def _check(booking: Booking) -> None:
 
 
 def _give(booking: Booking, live: Sequence[Place], chosen: Sequence[Place], by: User) -> Decimal:
-    """Each place by itself, so that its history says what is owed back for it."""
+    """Each place by itself, so that its history says what is credited for it."""
+    changes, now = [], timezone.now()
     for place in chosen:
         was, vat = place.unit_price, price(live).vat
         if not was:
@@ -79,19 +80,24 @@ def _give(booking: Booking, live: Sequence[Place], chosen: Sequence[Place], by: 
             *place.reductions,
             {"kind": "complimentary", "label": "Complimentary", "amount": str(was)},
         ]
-        Change.objects.create(
-            booking=booking,
-            place=place,
-            kind=Change.Kind.GIVEN,
-            from_run=place.run,
-            to_run=place.run,
-            from_learner_id=place.learner_id,
-            to_learner_id=place.learner_id,
-            net=-was,
-            vat=price(live).vat - vat,
-            by=by,
-            by_office=True,
-            reason=place.complimentary,
+        changes.append(
+            Change(
+                booking=booking,
+                place=place,
+                kind=Change.Kind.GIVEN,
+                from_run=place.run,
+                to_run=place.run,
+                from_learner_id=place.learner_id,
+                to_learner_id=place.learner_id,
+                net=-was,
+                vat=price(live).vat - vat,
+                by=by,
+                by_office=True,
+                reason=place.complimentary,
+            )
         )
     Place.objects.bulk_update(chosen, ["unit_price", "reductions"])
+    notes = money.give_back(booking, changes, reason="Places are free of charge", by=by, now=now)
+    Change.objects.bulk_create(changes)
+    mail.post(emails.given(booking, chosen, changes, notes))
     return price(live).gross

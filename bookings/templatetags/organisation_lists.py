@@ -3,18 +3,20 @@
 import datetime as dt
 
 from django import template
+from django.utils import timezone
 
+from bookings.ledger import words
 from bookings.models import Invoice
-from bookings.organisation import words
+from bookings.organisation import words as organisation
 
 register = template.Library()
-register.filter("changed", words.changed)
-register.filter("change_money", words.money)
-register.filter("changed_by", words.by)
-register.filter("booked_courses", words.courses)
-register.filter("booking_total", words.total)
+register.filter("changed", organisation.changed)
+register.filter("change_money", organisation.money)
+register.filter("changed_by", organisation.by)
+register.filter("booked_courses", organisation.courses)
+register.filter("booking_total", organisation.total)
 
 
 @register.filter
-def invoice_state(invoice: Invoice, today: dt.date) -> str:
-    return words.invoice_state(invoice, today=today)
+def invoice_state(invoice: Invoice, today: dt.date | None = None) -> str:
+    return words.state(invoice, today=today or timezone.localdate())
