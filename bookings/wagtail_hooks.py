@@ -14,8 +14,11 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from bookings import dashboard  # noqa: F401 - registers its lists
-from bookings.changes import attention as _owed  # noqa: F401 - what it watches
+from bookings.changes import attention as _owed
 from bookings.changes import office_views
+from bookings.ledger import balances
+from bookings.ledger import office_views as ledger_views
+from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.minimums import office  # noqa: F401 - its page, and what it watches
 from bookings.models import Booking, Invoice, WaitingListEntry
@@ -88,8 +91,19 @@ class BookingViewSet(LookOnlyViewSet):
     ]  # fmt: skip
 
 
+def _owed_on(invoice: Invoice) -> str:
+    return f"{invoice.owed:.2f}"
+
+
+class InvoiceIndexView(GuardedExportView):
+    def get_base_queryset(self) -> QuerySet[Invoice]:
+        return balances.with_owed(super().get_base_queryset())
+
+
 class InvoiceViewSet(LookOnlyViewSet):
     model = Invoice
+    index_view_class = InvoiceIndexView
+    inspect_view_class = InvoiceInspectView
     icon = "doc-full"
     menu_label = "Invoices"
     form_fields = ["number"]
@@ -100,7 +114,7 @@ class InvoiceViewSet(LookOnlyViewSet):
         Column("gross", label="Total (£)", sort_key="gross"),
         DateColumn("issued_on", label="Issued", sort_key="issued_on"),
         DateColumn("due_on", label="Due", sort_key="due_on"),
-        DateColumn("paid_by_card_on", label="Paid by card"),
+        Column("owed", label="Owed (£)", accessor=_owed_on, sort_key="owed"),
     ]
     list_filter = ["issued_on", "due_on"]
     list_export = [
@@ -112,7 +126,8 @@ class InvoiceViewSet(LookOnlyViewSet):
         "net",
         "vat",
         "gross",
-        "paid_by_card_on",
+        "credited",
+        "owed",
     ]
     search_fields = [
         "number", "booking__reference", "booking__organisation_name", "pool__reference",
@@ -152,4 +167,4 @@ def register_bookings() -> list[Any]:
 
 @hooks.register("register_admin_urls")
 def changes() -> list[URLPattern]:
-    return office_views.addresses()
+    return [*office_views.addresses(), *ledger_views.addresses()]

@@ -100,6 +100,8 @@ class Office:
             "erasure/learner": site.enrolment.learner_id,
             "workflows": Workflow.objects.first().pk,
             "workflows/tasks": task.pk,
+            "money": site.booking.invoice.pk,
+            "papers": site.booking.invoice.pk,
             "workflows/task_chooser": task.pk,
         }
 
@@ -145,7 +147,8 @@ class Office:
                 route = route.replace("<uuid:public_id>", public_id)
         route = route.replace("<uuid:pk>", str(self.job.pk))
         route = route.replace("<uuid:into>", self.public_ids["into"])
-        route = route.replace("<slug:kind>", "organisation")
+        kind = "invoice" if rest.startswith("papers/") else "organisation"
+        route = route.replace("<slug:kind>", kind)
         if rest.startswith("settings/"):
             route = route.replace("<slug:app_name>/<slug:model_name>", "pages/sitesettings")
         about = max(
