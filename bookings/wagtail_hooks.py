@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from bookings import dashboard  # noqa: F401 - registers its lists
-from bookings.changes import attention as _owed
+from bookings.changes import attention as _stuck  # noqa: F401 - what it watches
 from bookings.changes import office_views
 from bookings.ledger import balances
 from bookings.ledger import office_views as ledger_views
