@@ -93,4 +93,5 @@ class BookingsConfig(AppConfig):
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.add_change")
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
-            roles.grant(role, "bookings.change_change")
+            # To add one is to record money that came or went by bank.
+            roles.grant(role, "bookings.add_movement")

@@ -1,7 +1,7 @@
 """Confirming a booking: from here on the seats are sold, the people enrolled, the money owed."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from accounts.membership.buyers import buyer
 from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing, pricing
 from bookings.loading import all_places_of
-from bookings.models import Booking, Place, SellerDetails
+from bookings.models import Booking, Invoice, Place, SellerDetails
 from bookings.naming.names import keep_teams
 from bookings.pricing import codes
 from bookings.pricing.shown import as_shown
@@ -123,9 +123,11 @@ def confirm_locked(
     now: dt.datetime,
     places: list[Place] | None = None,
     shown: Decimal | None = None,
+    pays: Callable[[Invoice], None] | None = None,
 ) -> Booking:
     """Confirm `booking`, which is locked by the caller's transaction, with all its places. Its runs
-    are locked here, and only when all is done that need not wait for others who book them.
+    are locked here, and only when all is done that need not wait for others who book them. `pays`
+    says in the ledger what has paid its invoice, where something has.
 
     Raises ConfirmationError while answers are missing, pricing.PriceChanged when it costs other
     than was shown (`as_shown` is the caller's), holds.HoldError when the hold has lapsed
@@ -181,6 +183,8 @@ def confirm_locked(
     )  # fmt: skip
     codes.taken_up(booking)
     invoice = invoicing.issue(booking, price=cost, seller=seller, now=now) if cost.gross else None
+    if invoice and pays:
+        pays(invoice)
     confirmed = emails.booking_confirmed(booking, invoice=invoice, price=cost, places=places)
     mail.post([confirmed, *(emails.place_confirmed(place) for place in named if place.email)])
     return booking

@@ -10,7 +10,7 @@ from django.db.models import Q
 from accounts.models import User
 from accounts.privacy import export
 from bookings import papers
-from bookings.models import Booking, Invoice, Place, Quote, WaitingListEntry
+from bookings.models import Booking, CreditNote, Invoice, Place, Quote, WaitingListEntry
 
 
 def bookings(user: User) -> list[dict[str, Any]]:
@@ -42,6 +42,9 @@ def invoices(user: User) -> Iterator[export.File]:
     for invoice in Invoice.objects.filter(booking__buyer=user).order_by("pk"):
         content = partial(papers.invoice_pdf, str(invoice.pk))
         yield export.File(f"onEvidence-{invoice.number}.pdf", content)
+    for note in CreditNote.objects.filter(invoice__booking__buyer=user).order_by("pk"):
+        content = partial(papers.credit_note_pdf, str(note.pk))
+        yield export.File(f"onEvidence-{note.number}.pdf", content)
 
 
 def places(user: User) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from bookings.ledger import movements
 from bookings.models import Booking, Invoice, InvoiceLine, PlacePool, SellerDetails
 from bookings.pricing import Amount, Line, Price
 from common import when
@@ -18,7 +19,7 @@ def issue(booking: Booking, *, price: Price, seller: SellerDetails, now: dt.date
     today = timezone.localdate(now)
     by_card = booking.method == Booking.Method.CARD
     invoice = _issue(
-        price, booking=booking, customer=_customer(booking), seller=seller, today=today,
+        price, booking=booking, customer=_customer(booking), seller=seller, now=now,
         paid_by_card_on=today if by_card else None,
         reductions=[{"label": each.label, "amount": str(each.amount)} for each in price.reductions],
     )  # fmt: skip
@@ -31,10 +32,7 @@ def issue_difference(
 ) -> Invoice:
     """One more invoice for a confirmed booking that has come to cost more, to be paid on the usual
     terms however the first was paid."""
-    today = timezone.localdate(now)
-    invoice = _issue(
-        price, booking=booking, customer=_customer(booking), seller=seller, today=today
-    )
+    invoice = _issue(price, booking=booking, customer=_customer(booking), seller=seller, now=now)
     InvoiceLine.objects.bulk_create(
         _line(invoice, line, seller, "Difference in price for a ") for line in price.lines
     )
@@ -46,9 +44,7 @@ def issue_for_pool(
 ) -> Invoice:
     """The invoice for prepaid places: one line, the tax point today. As `issue`, late."""
     amount = Amount(pool.size, pool.unit_price, pool.vat_rate)
-    invoice = _issue(
-        amount, pool=pool, customer=customer, seller=seller, today=timezone.localdate(now)
-    )
+    invoice = _issue(amount, pool=pool, customer=customer, seller=seller, now=now)
     what = f"course {pool.course.code}" if pool.course else "any course"
     InvoiceLine.objects.create(
         invoice=invoice,
@@ -68,13 +64,14 @@ def _issue(
     *,
     customer: dict[str, str],
     seller: SellerDetails,
-    today: dt.date,
+    now: dt.datetime,
     booking: Booking | None = None,
     pool: PlacePool | None = None,
     paid_by_card_on: dt.date | None = None,
     reductions: list[dict[str, str]] | None = None,
 ) -> Invoice:
-    return Invoice.objects.create(
+    today = timezone.localdate(now)
+    invoice = Invoice.objects.create(
         number=f"INV-{today.year}-{next_number(f'INV-{today.year}'):06}",
         booking=booking,
         pool=pool,
@@ -89,6 +86,8 @@ def _issue(
         gross=total.gross,
         reductions=reductions or [],
     )
+    movements.invoiced(invoice, now=now)
+    return invoice
 
 
 def _seller(seller: SellerDetails) -> dict[str, str]:

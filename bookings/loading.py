@@ -3,9 +3,10 @@ Django spends on a query grows with its columns, and most where they are to be p
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from bookings.models import Booking, Place
+from bookings.ledger import balances
+from bookings.models import Booking, Invoice, Place
 
 
 def places_of(booking: Booking, *, sessions: bool = True) -> list[Place]:
@@ -31,8 +32,11 @@ def _loaded(booking: Booking, places: QuerySet[Place], sessions: bool) -> list[P
 
 
 def with_invoices(booking: Booking) -> Booking:
-    """With all its invoices at hand, so that a page may name them as often as it likes."""
-    prefetch_related_objects([booking], "invoices")
+    """With all its invoices at hand, each with what is owed on it, so that a page may name them as
+    often as it likes."""
+    prefetch_related_objects(
+        [booking], Prefetch("invoices", balances.with_owed(Invoice.objects.all()))
+    )
     return booking
 
 

@@ -1,6 +1,7 @@
-"""Invoices and quotes as PDFs: made once, by the worker, and kept as made; and the calendar file of
-a booking."""
+"""Invoices, credit notes and quotes as PDFs: made once, by the worker, and kept as made; and the
+calendar file of a booking."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import groupby
@@ -13,7 +14,15 @@ from django.urls import reverse
 from django_tasks import task
 
 from bookings import quotes
-from bookings.models import Booking, Invoice, InvoiceLine, Quote, SellerDetails
+from bookings.models import (
+    Booking,
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceLine,
+    Quote,
+    SellerDetails,
+)
 from common import pdf
 from common.delivery import attachment_source
 from courses.calendars import calendar_of_dates
@@ -39,6 +48,29 @@ def make_invoice(pk: int) -> None:
 def ask_for(invoice: Invoice) -> None:
     """Have the file made, for somebody who is waiting for it."""
     transaction.on_commit(partial(make_invoice.enqueue, invoice.pk))
+
+
+@attachment_source("credit_note")
+def credit_note_pdf(pk: str) -> bytes:
+    """As `invoice_pdf`."""
+    notes = CreditNote.objects.select_related("invoice__booking", "invoice__pool")
+    note = notes.prefetch_related("lines").get(pk=pk)
+    if not note.pdf:
+        title = f"onEvidence training, {note.number}"
+        made = pdf.render("bookings/credit_note.html", credit_note_context(note), title=title)
+        note.pdf.save(f"{note.number}.pdf", ContentFile(made), save=False)
+        CreditNote.objects.filter(pk=note.pk).update(pdf=note.pdf.name)
+    with note.pdf.open() as file:
+        return bytes(file.read())
+
+
+@task(backend="background")
+def make_credit_note(pk: int) -> None:
+    credit_note_pdf(str(pk))
+
+
+def ask_for_credit_note(note: CreditNote) -> None:
+    transaction.on_commit(partial(make_credit_note.enqueue, note.pk))
 
 
 @attachment_source("quote")
@@ -113,10 +145,21 @@ def context(invoice: Invoice) -> dict[str, Any]:
     }
 
 
-def _vat_summary(lines: list[InvoiceLine]) -> list[dict[str, Any]]:
+def credit_note_context(note: CreditNote) -> dict[str, Any]:
+    lines = list(note.lines.all())
+    return {
+        "note": note,
+        "invoice": note.invoice,
+        "lines": lines,
+        "vat_summary": _vat_summary(lines),
+        "demo": settings.DEMO,
+    }
+
+
+def _vat_summary(lines: Sequence[InvoiceLine | CreditNoteLine]) -> list[dict[str, Any]]:
     """Net and VAT at each rate. Exempt is not the same as a rate of nothing."""
 
-    def rate(line: InvoiceLine) -> tuple[bool, Decimal]:
+    def rate(line: InvoiceLine | CreditNoteLine) -> tuple[bool, Decimal]:
         return bool(line.exempt_reason), line.vat_rate
 
     return [

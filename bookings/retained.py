@@ -3,15 +3,17 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Learner, User
 from accounts.privacy import erasure
 from bookings.models import (
     Booking,
+    CreditNote,
     Invoice,
     InvoiceLine,
+    Movement,
     PaymentAttempt,
     Place,
     Quote,
@@ -20,6 +22,7 @@ from bookings.models import (
     WaitingListEntry,
 )
 from common import files
+from common.money import to_pence
 from common.retained import A_LOG, LOGS
 from common.retention import Kind, days, months, register, years
 from courses.models import Session
@@ -63,12 +66,17 @@ def _came_to_nothing(before: dt.datetime) -> QuerySet[Booking]:
 
 
 def delete_invoices(invoices: Sequence[Invoice]) -> None:
-    """With their files, and the bookings that they are for, whose other invoices are as old."""
+    """With their files, credit notes and rows of the ledger, and the bookings that they are for,
+    whose other invoices are as old."""
     bookings = Booking.objects.filter(invoices__in=invoices)
     keys = list(bookings.select_for_update(of=("self",)).values_list("pk", flat=True))
     others = Invoice.objects.filter(booking__in=keys).exclude(pk__in=[each.pk for each in invoices])
     invoices = [*invoices, *others]
+    notes = CreditNote.objects.filter(invoice__in=invoices)
     files.forget(invoice.pdf for invoice in invoices)
+    files.forget(note.pdf for note in notes)
+    Movement._base_manager.filter(invoice__in=invoices).delete()
+    notes.delete()
     InvoiceLine.objects.filter(invoice__in=invoices).delete()
     Invoice.objects.filter(pk__in=[invoice.pk for invoice in invoices]).delete()
     _delete(keys)
@@ -85,11 +93,35 @@ def delete_bookings(bookings: Sequence[Booking]) -> None:
 
 
 def _delete(bookings: list[int]) -> None:
-    """With payments, refunds and places; the people on them stay."""
+    """With payments, refunds and places; the people on them stay. What an organisation has as
+    credit, it keeps: the ledger only forgets what it came of."""
+    rows = Movement._base_manager.filter(booking__in=bookings)
+    rows.filter(organisation=None).delete()
+    _bring_forward(rows)
     Refund.objects.filter(attempt__booking__in=bookings).delete()
     PaymentAttempt.objects.filter(booking__in=bookings).delete()
     Place.objects.filter(booking__in=bookings).delete()
     Booking.objects.filter(pk__in=bookings).delete()
+
+
+def bring_forward(rows: Sequence[Movement]) -> None:
+    _bring_forward(Movement._base_manager.filter(pk__in=[row.pk for row in rows]))
+
+
+def _bring_forward(rows: QuerySet[Movement]) -> None:
+    """What rows on organisations' accounts come to stays with each, as one sum; the rows go."""
+    now = timezone.now()
+    for row in rows.order_by().values("organisation").annotate(left=Sum("amount")):
+        if left := to_pence(row["left"]):
+            Movement.objects.create(
+                kind=Movement.Kind.BROUGHT_FORWARD, amount=left, on=timezone.localdate(now), at=now,
+                organisation_id=row["organisation"],
+            )  # fmt: skip
+    rows.delete()
+
+
+def _on_account(before: dt.datetime) -> QuerySet[Movement]:
+    return Movement.objects.filter(invoice=None, booking=None, pool=None, at__lt=before)
 
 
 def _without_invoice(before: dt.datetime) -> QuerySet[Booking]:
@@ -139,8 +171,9 @@ register(
     Kind(
         name="invoices",
         label="Invoices, with their bookings",
-        what="The invoice, its file, the booking with its contact and its places, and its"
-        " payments. What people on it learnt is counted by itself.",
+        what="The invoice, its credit notes, their files, the booking with its contact and its"
+        " places, its payments and their rows of the ledger. What people on it learnt is counted"
+        " by itself.",
         why=TAX,
         counted_from="the day of issue, or the end of the last date booked where that is later",
         default=SIX_YEARS,
@@ -149,6 +182,20 @@ register(
         delete=delete_invoices,
         moment="issued_on",
         reference="number",
+    ),
+    Kind(
+        name="credit",
+        label="Movements of organisations' credit",
+        what="What was credited, used or paid out, with the references of bank transfers. What is"
+        " left of an organisation's credit stays, as one sum.",
+        why=TAX,
+        counted_from="the day it was written down",
+        default=SIX_YEARS,
+        minimum=SIX_YEARS,
+        due=_on_account,
+        delete=bring_forward,
+        moment="at",
+        reference="pk",
     ),
     Kind(
         name="without_invoice",

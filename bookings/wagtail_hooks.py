@@ -3,11 +3,9 @@ removed."""
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.urls.resolvers import URLPattern
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import InspectView
@@ -16,8 +14,11 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from bookings import dashboard  # noqa: F401 - registers its lists
-from bookings.changes import attention as _owed  # noqa: F401 - what it watches
+from bookings.changes import attention as _stuck  # noqa: F401 - what it watches
 from bookings.changes import office_views
+from bookings.ledger import balances
+from bookings.ledger import office_views as ledger_views
+from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.minimums import office  # noqa: F401 - its page, and what it watches
 from bookings.models import Booking, Invoice, WaitingListEntry
@@ -39,7 +40,6 @@ from bookings.waiting import attention as _waiting  # noqa: F401 - what it watch
 from bookings.waiting.viewsets import WaitingListViewSet
 from common.columns import Day, Marked, Number, State
 from common.exports import GuardedExportView
-from common.money import pounds
 
 for model in (Booking, Invoice, WaitingListEntry):
     register_permission_policy(model, LookOnly(model), exact_class=True)
@@ -105,35 +105,18 @@ class BookingViewSet(LookOnlyViewSet):
     inspect_view_fields = ["contact_name", "contact_email", "contact_phone", "terms"]
 
 
-class InvoiceInspectView(InspectView):
-    page_title = "Invoice"
-
-    def get_fields_context(self) -> list[dict[str, Any]]:
-        """It is of a booking or of prepaid places: the other is not mentioned."""
-        return [each for each in super().get_fields_context() if each["value"] is not None]
-
-    def get_booking_display_value(self) -> SafeString | None:
-        return _link("booking:inspect", self.object.booking)
-
-    def get_pool_display_value(self) -> SafeString | None:
-        return _link("placepool:inspect", self.object.pool)
-
-    def get_net_display_value(self) -> str:
-        return pounds(self.object.net)
-
-    def get_vat_display_value(self) -> str:
-        return pounds(self.object.vat)
-
-    def get_gross_display_value(self) -> str:
-        return pounds(self.object.gross)
+def _owed_on(invoice: Invoice) -> str:
+    return f"{invoice.owed:.2f}"
 
 
-def _link(name: str, row: Model | None) -> SafeString | None:
-    return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), row) if row else None
+class InvoiceIndexView(GuardedExportView):
+    def get_base_queryset(self) -> QuerySet[Invoice]:
+        return balances.with_owed(super().get_base_queryset())
 
 
 class InvoiceViewSet(LookOnlyViewSet):
     model = Invoice
+    index_view_class = InvoiceIndexView
     inspect_view_class = InvoiceInspectView
     icon = "doc-full"
     menu_label = "Invoices"
@@ -143,9 +126,9 @@ class InvoiceViewSet(LookOnlyViewSet):
         "booking",
         "pool",
         Number("gross", label="Total (£)", sort_key="gross"),
+        Number("owed", label="Owed (£)", accessor=_owed_on, sort_key="owed"),
         Day("issued_on", label="Issued", sort_key="issued_on"),
         Day("due_on", label="Due", sort_key="due_on"),
-        Day("paid_by_card_on", label="Paid by card"),
     ]
     list_filter = ["issued_on", "due_on"]
     list_export = [
@@ -157,7 +140,8 @@ class InvoiceViewSet(LookOnlyViewSet):
         "net",
         "vat",
         "gross",
-        "paid_by_card_on",
+        "credited",
+        "owed",
     ]
     search_fields = [
         "number", "booking__reference", "booking__organisation_name", "pool__reference",
@@ -198,7 +182,7 @@ def register_bookings() -> list[Any]:
 
 @hooks.register("register_admin_urls")
 def changes() -> list[URLPattern]:
-    return office_views.addresses()
+    return [*office_views.addresses(), *ledger_views.addresses()]
 
 
 @hooks.register("register_admin_urls")

@@ -17,7 +17,8 @@ from accounts.own import photos
 from bookings import quotes
 from bookings.changes import dates
 from bookings.changes import links as choice_links
-from bookings.models import WaitingListEntry
+from bookings.changes.cancel import cancel
+from bookings.models import CreditNote, Place, WaitingListEntry
 from bookings.naming import links
 from bookings.office import phone
 from bookings.pools import selling
@@ -73,6 +74,7 @@ class Site:
         self.enrolment = enrolment
         place = self.booking.places.select_related("run", "learner")[0]
         self.pool = self._pool()
+        self.credit_note = self._credit_note()
         self.naming_token = self._naming_token()
         self.needs_token = needs.address(place.run, place.learner).rstrip("/").rpartition("/")[2]
         self.finish_token = phone.link_to(self.booking).rstrip("/").rpartition("/")[2]
@@ -129,6 +131,15 @@ class Site:
             po_number="", expires_on=timezone.localdate(), by=None, now=timezone.now(),
             billing={"contact_name": "", "billing_address": "A", "billing_postcode": ""},
         )  # fmt: skip
+
+    def _credit_note(self):
+        """For one of three places of the booking."""
+        extra = Place.objects.create(
+            booking=self.booking, course=self.upcoming.course, run=self.upcoming,
+            list_price=60, unit_price=60, vat_rate=20,
+        )  # fmt: skip
+        cancel([extra], by=None, now=timezone.now(), office=True, percent=50, reason="R")
+        return CreditNote.objects.get()
 
     def _naming_token(self) -> str:
         """Of a link to an unnamed place, of another booking of the same organisation."""
@@ -195,6 +206,7 @@ class Site:
         route = route.replace("<uuid:link>", str(self.link.public_id))
         route = route.replace("<uuid:place>", str(self.booking.places.all()[0].public_id))
         route = route.replace("<uuid:invoice>", str(self.booking.invoice.public_id))
+        route = route.replace("<uuid:note>", str(self.credit_note.public_id))
         tokens = {
             "needs/": self.needs_token,
             "name-your-place/": self.naming_token,

@@ -102,6 +102,8 @@ class Office:
             "erasure/learner": site.enrolment.learner_id,
             "workflows": Workflow.objects.first().pk,
             "workflows/tasks": task.pk,
+            "money": site.booking.invoice.pk,
+            "papers": site.booking.invoice.pk,
             "workflows/task_chooser": task.pk,
         }
 
@@ -130,7 +132,6 @@ class Office:
             "waitinglistentry/next/<uuid:public_id>": str(site.upcoming.public_id),
             "dates/<uuid:public_id>": str(site.upcoming.public_id),
             "dates/changes/<uuid:public_id>": str(site.date_change.public_id),
-            "changes/settled/<uuid:public_id>": str(site.booking.public_id),
             "complimentary/<uuid:public_id>": str(site.booking.public_id),
             "into": str(first.public_id),
         }
@@ -148,7 +149,8 @@ class Office:
                 route = route.replace("<uuid:public_id>", public_id)
         route = route.replace("<uuid:pk>", str(self.job.pk))
         route = route.replace("<uuid:into>", self.public_ids["into"])
-        route = route.replace("<slug:kind>", "organisation")
+        kind = "invoice" if rest.startswith("papers/") else "organisation"
+        route = route.replace("<slug:kind>", kind)
         if rest.startswith("settings/"):
             route = route.replace("<slug:app_name>/<slug:model_name>", "pages/sitesettings")
         about = max(

@@ -1,6 +1,6 @@
 """Files that go with these messages; the worker makes them when they are sent."""
 
-from bookings.models import Invoice
+from bookings.models import CreditNote, Invoice
 from common.models import Attachment
 from courses import calendars
 from courses.models import CourseRun
@@ -26,4 +26,13 @@ def invoice(invoice: Invoice) -> Attachment:
         content_type="application/pdf",
         source="invoice",
         source_id=str(invoice.pk),
+    )
+
+
+def credit_note(note: CreditNote) -> Attachment:
+    return Attachment(
+        filename=f"onEvidence-{note.number}.pdf",
+        content_type="application/pdf",
+        source="credit_note",
+        source_id=str(note.pk),
     )

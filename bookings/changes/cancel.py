@@ -26,11 +26,13 @@ def cancel(
     amount: Decimal | None = None,
     people_know: bool = False,
     shown: Decimal | None = None,
+    as_credit: bool = False,
 ) -> list[Change]:
     """Cancel `places`, all of one booking, which is cancelled with its last one.
 
     The policy says what goes back, unless the office gives a `percent` for each or an `amount` with
-    VAT for all of them. People whose date was cancelled altogether know (`people_know`).
+    VAT for all of them. What was paid by card goes back there unless it is wanted `as_credit`.
+    People whose date was cancelled altogether know (`people_know`).
 
     `shown` is what the page said goes back, with VAT. Raises ChangeError when a date has begun, or
     `amount` is more than they cost, and OtherMoney when something else goes back by now."""
@@ -66,13 +68,15 @@ def cancel(
         if len(places) == len(live):
             booking.state = Booking.State.CANCELLED
             booking.save(update_fields=["state"])
-        money.give_back(booking, changes, now=now)
-        Change.objects.bulk_create(changes)
         back = _returned(booking, places, percent=percent, by=by, now=now)
+        notes = money.give_back(
+            booking, changes, reason="Places were cancelled", by=by, now=now, as_credit=as_credit
+        )
+        Change.objects.bulk_create(changes)
         _record(booking, changes)
         seats.freed([place.run for place in places if place.run])
         told = [] if people_know else emails.place_cancelled(places, ended)
-        mail.post([*told, *emails.cancelled(booking, places, changes, returned=back)])
+        mail.post([*told, *emails.cancelled(booking, places, changes, notes, returned=back)])
         return changes
 
 
@@ -149,6 +153,7 @@ def _record(booking: Booking, changes: Sequence[Change]) -> None:
             "places": [str(each.place.public_id) for each in changes if each.place],
             "gross": sum((each.gross for each in changes), money.NONE),
             "to_card": sum((each.to_card for each in changes), money.NONE),
+            "to_account": sum((each.to_account for each in changes), money.NONE),
         },
         reason=changes[0].reason,
     )

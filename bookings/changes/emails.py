@@ -8,8 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from bookings.changes import attachments
-from bookings.models import Booking, Change, Invoice, Place
+from bookings.models import Booking, Change, CreditNote, Invoice, Place
 from common import mail
+from common.models import Attachment
 from common.money import pounds
 
 
@@ -47,17 +48,23 @@ def place_moved(places: Sequence[Place], ended: Mapping[int, str]) -> list[mail.
 
 
 def moved(
-    booking: Booking, places: Sequence[Place], changes: Sequence[Change], invoice: Invoice | None
+    booking: Booking,
+    places: Sequence[Place],
+    changes: Sequence[Change],
+    invoice: Invoice | None,
+    notes: Sequence[CreditNote],
 ) -> list[mail.Draft]:
     """To whoever booked, with what it comes to."""
-    said = [money_back(changes)]
+    said = [money_back(changes), _attached(notes)]
     if invoice:
         said.append(
             f"The new date costs {pounds(invoice.gross)} more with VAT. Invoice {invoice.number} is"
             f" attached, due by {invoice.due_on:%-d %B %Y}."
         )
     context = {"people": people(places), "money": " ".join(filter(None, said))}
-    draft = _to_booker("places_moved", booking, places, context, invoice=invoice)
+    papers = [attachments.invoice(invoice)] if invoice else []
+    papers += [attachments.credit_note(note) for note in notes]
+    draft = _to_booker("places_moved", booking, places, context, papers=papers)
     return [draft] if draft else []
 
 
@@ -71,25 +78,59 @@ def place_cancelled(places: Sequence[Place], ended: Mapping[int, str]) -> list[m
 
 
 def cancelled(
-    booking: Booking, places: Sequence[Place], changes: Sequence[Change], *, returned: bool
+    booking: Booking,
+    places: Sequence[Place],
+    changes: Sequence[Change],
+    notes: Sequence[CreditNote],
+    *,
+    returned: bool,
 ) -> list[mail.Draft]:
     """To whoever booked, with what goes back."""
-    back = "They are back among your prepaid places." if returned else money_back(changes)
+    said = ["They are back among your prepaid places."] if returned else []
+    back = " ".join(filter(None, [*said, money_back(changes), _attached(notes)]))
     context = {"people": people(places), "money": back or "Nothing is refunded."}
-    draft = _to_booker("places_cancelled", booking, places, context)
+    papers = [attachments.credit_note(note) for note in notes]
+    draft = _to_booker("places_cancelled", booking, places, context, papers=papers)
+    return [draft] if draft else []
+
+
+def given(
+    booking: Booking,
+    places: Sequence[Place],
+    changes: Sequence[Change],
+    notes: Sequence[CreditNote],
+) -> list[mail.Draft]:
+    """To whoever booked: places that were invoiced are free of charge."""
+    if not changes:
+        return []
+    said = " ".join(filter(None, [money_back(changes), _attached(notes)]))
+    context = {"people": people(places), "money": said}
+    papers = [attachments.credit_note(note) for note in notes]
+    draft = _to_booker("places_given", booking, places, context, papers=papers)
     return [draft] if draft else []
 
 
 def money_back(changes: Sequence[Change]) -> str:
     """A sentence or two; nothing where nothing goes back."""
     card = sum((change.to_card for change in changes), Decimal("0"))
-    credit = sum((change.to_credit for change in changes), Decimal("0"))
+    account = sum((change.to_account for change in changes), Decimal("0"))
+    off = sum((change.off_invoice for change in changes), Decimal("0"))
     said = []
     if card:
         said.append(f"{pounds(card)} goes back to your card. Banks take up to ten days to show it.")
-    if credit:
-        said.append(f"We credit {pounds(credit)}, and send you the credit note.")
+    if account:
+        said.append(f"{pounds(account)} is kept as your organisation's credit.")
+    if off:
+        said.append(f"{pounds(off)} is credited on your invoice.")
     return " ".join(said)
+
+
+def _attached(notes: Sequence[CreditNote]) -> str:
+    if not notes:
+        return ""
+    if len(notes) == 1:
+        return f"Credit note {notes[0].number} is attached."
+    return f"Credit notes {' and '.join(note.number for note in notes)} are attached."
 
 
 # --- Shared --------------------------------------------------------------------------------------
@@ -131,7 +172,7 @@ def _to_booker(
     places: Sequence[Place],
     context: dict[str, str],
     *,
-    invoice: Invoice | None = None,
+    papers: Sequence[Attachment] = (),
 ) -> mail.Draft | None:
     if not booking.contact_email:
         return None
@@ -145,7 +186,7 @@ def _to_booker(
             **context,
             "link": settings.SITE_URL + reverse("booking", args=[booking.public_id]),
         },
-        attachments=[attachments.invoice(invoice)] if invoice else [],
+        attachments=list(papers),
     )
 
 

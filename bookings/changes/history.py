@@ -26,7 +26,6 @@ def entries(booking: Booking, *, office: bool = False) -> list[Entry]:
         ).order_by("-created_at", "-pk")
     )
     seen: set[int | None] = set()
-    undone = _undone(changes)
     found = []
     for change in changes:
         found.append(
@@ -34,23 +33,12 @@ def entries(booking: Booking, *, office: bool = False) -> list[Entry]:
                 change,
                 _who(change),
                 _what(change, office),
-                "" if change.pk in undone else _money(change),
+                _money(change),
                 change.place_id not in seen,
             )
         )
         seen.add(change.place_id)
     return found
-
-
-def _undone(changes: list[Change]) -> set[int]:
-    """What was given and taken back before any of it was credited: both were settled at once, and
-    nothing is owed by anybody."""
-    given, charged = (
-        {(each.place_id, each.settled_at): each.pk for each in changes if each.kind == kind}
-        for kind in (Change.Kind.GIVEN, Change.Kind.CHARGED)
-    )
-    both = given.keys() & charged.keys()
-    return {pks[key] for key in both for pks in (given, charged)}
 
 
 def _who(change: Change) -> str:
@@ -91,7 +79,8 @@ def _money(change: Change) -> str:
     if change.gross > 0:
         return f"{pounds(change.gross)} more, invoiced"
     where = [f"{pounds(change.to_card)} to your card"] if change.to_card else []
-    rest = -change.gross - change.to_card
-    if rest:
-        where.append(f"{pounds(rest)} {'credited' if change.settled_at else 'to be credited'}")
+    if change.to_account:
+        where.append(f"{pounds(change.to_account)} kept as credit")
+    if change.off_invoice:
+        where.append(f"{pounds(change.off_invoice)} credited")
     return ", ".join(where)

@@ -6,20 +6,16 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
 from typing import NamedTuple
 
-from django.db import transaction
-from django.db.models import Sum
-
+from accounts.models import User
 from bookings import invoicing
 from bookings.changes import OtherMoney
-from bookings.models import Booking, Change, Invoice, PaymentAttempt, Place, Refund, SellerDetails
-from bookings.payments.refunds import settle_refund
+from bookings.ledger import crediting, returning
+from bookings.models import Booking, Change, CreditNote, Invoice, Place, SellerDetails
 from bookings.pricing import Amount, Price
 from bookings.pricing import Line as InvoicedLine
 from bookings.pricing.rules import spread
-from common import audit
 from common.money import pounds, to_pence
 from courses.models import CourseRun
 
@@ -152,46 +148,29 @@ def _share(gross: Decimal, most: Money, vat_rate: Decimal) -> Money:
     return Money(gross - vat, vat)
 
 
-def give_back(booking: Booking, changes: Sequence[Change], *, now: dt.datetime) -> None:
-    """Say on each of `changes`, not written yet, how its money goes back: to the card as far as
-    there is any left of the payment, the rest by a credit note of the office. `booking` is
-    locked."""
-    owed = [change for change in changes if change.gross < 0]
-    for change in changes:
-        change.settled_at = None if change in owed else now
-    attempt = _payment(booking) if owed else None
-    if attempt is None:
-        return
-    left = _left(attempt)
-    for change in owed:
-        change.to_card = min(-change.gross, left)
-        left -= change.to_card
-        change.settled_at = now if change.to_card == -change.gross else None
-    _refund(attempt, sum((change.to_card for change in owed), NONE))
-
-
-def _payment(booking: Booking) -> PaymentAttempt | None:
-    """The payment with the most left of it."""
-    paid = booking.attempts.filter(state=PaymentAttempt.State.PAID)
-    return max(paid, key=_left, default=None)
-
-
-def _left(attempt: PaymentAttempt) -> Decimal:
-    """What has not been given back of it, nor is about to be."""
-    refunds = attempt.refunds.exclude(state=Refund.State.FAILED)
-    return attempt.amount - (refunds.aggregate(sum=Sum("amount"))["sum"] or NONE)
-
-
-def _refund(attempt: PaymentAttempt, amount: Decimal) -> None:
-    if amount <= 0:
-        return
-    refund = Refund.objects.create(attempt=attempt, amount=amount, reason="Booking changed")
-    audit.record(
-        "bookings.changes.owe_back",
-        on=attempt.booking,
-        after={"refund": refund.key, "amount": refund.amount, "state": refund.state},
+def give_back(
+    booking: Booking,
+    changes: Sequence[Change],
+    *,
+    reason: str,
+    by: User | None,
+    now: dt.datetime,
+    as_credit: bool = False,
+) -> list[CreditNote]:
+    """Credit what `changes`, not written yet, give back, and say on each how its money goes: off
+    what is still to be paid; to the card, as far as there is any left of the payment, unless it is
+    wanted `as_credit`; or to the organisation's credit. `booking` is locked."""
+    notes = crediting.credit(booking, changes, reason=reason, by=by, now=now)
+    invoices = [note.invoice for note in notes]
+    back = returning.give_back(
+        booking, invoices, reason="Booking changed", by=by, now=now, as_credit=as_credit
     )
-    transaction.on_commit(partial(settle_refund.enqueue, refund.pk))
+    card, account = back
+    for change in changes:
+        change.to_card = min(max(-change.gross, NONE), card)
+        change.to_account = min(max(-change.gross, NONE) - change.to_card, account)
+        card, account = card - change.to_card, account - change.to_account
+    return notes
 
 
 # --- Another price -------------------------------------------------------------------------------
@@ -258,8 +237,6 @@ def charge(booking: Booking, changes: Sequence[Change], *, now: dt.datetime) -> 
         key = change.place.run_id or 0, change.net, change.place.vat_rate
         lines.setdefault(key, []).append(change)
     price = Price(tuple(_difference_line(alike) for alike in lines.values()))
-    for change in due:
-        change.settled_at = now
     return invoicing.issue_difference(booking, price=price, seller=SellerDetails.load(), now=now)
 
 

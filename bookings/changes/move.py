@@ -97,7 +97,9 @@ def move(
         _reprice(places, changes, due, to)
         Place.objects.bulk_update(places, ["run", "list_price", "unit_price"])
         going.join(places)
-        money.give_back(booking, changes, now=now)
+        notes = money.give_back(
+            booking, changes, reason="Places were moved to another date", by=by, now=now
+        )
         invoice = money.charge(booking, changes, now=now)
         Change.objects.bulk_create(changes)
         _record(booking, changes)
@@ -105,7 +107,7 @@ def move(
         mail.post(
             [
                 *emails.place_moved(places, ended if calendars else {}),
-                *emails.moved(booking, places, changes, invoice),
+                *emails.moved(booking, places, changes, invoice, notes),
             ]
         )
         return changes

@@ -56,6 +56,11 @@ class BookingForm(forms.Form):
         max_digits=10,
         decimal_places=2,
     )
+    as_credit = forms.BooleanField(
+        label="Keep what goes back as the organisation's credit, not to the card",
+        help_text="When cancelling what was paid by card.",
+        required=False,
+    )
     reason = forms.CharField(
         label="Why",
         max_length=200,

@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from typing import Any, cast
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,20 +12,19 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.models import User
 from accounts.practice.fresh_views import WithFreshCode
-from bookings.changes import ChangeError, carrying_out, dates, emails, history, settling
+from bookings.changes import ChangeError, carrying_out, dates, emails, history
 from bookings.changes.cancel import cancel, most
 from bookings.changes.move import move
 from bookings.changes.office_forms import BookingForm, DateForm, MoveDateForm
 from bookings.changes.opening import all_live
 from bookings.changes.options import options
 from bookings.changes.substitute import substitute
-from bookings.models import Booking, Change, DateChange
+from bookings.models import Booking, DateChange
 from bookings.office.pages import above_date, booking_url
 from courses.models import CourseRun
 
@@ -126,7 +124,7 @@ class BookingChangeView(OfficeView):
             case "move":
                 done = move(places, to=given["to"], charge=given["charge"], **shared)
                 return f"Moved. {emails.money_back(done)}".strip()
-        done = cancel(places, amount=given["amount"], **shared)
+        done = cancel(places, amount=given["amount"], as_credit=given["as_credit"], **shared)
         return f"Cancelled. {emails.money_back(done)}".strip()
 
 
@@ -138,16 +136,6 @@ def _all_choices(booking: Booking) -> Any:
     theirs = Q(pk__in={place.run_id for place in dated})
     runs = CourseRun.objects.going_ahead().filter(anybody_s & of_courses | theirs)
     return runs.to_come(timezone.now())
-
-
-class SettledView(Permitted, View):
-    needs = "bookings.change_change"
-
-    def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        change = get_object_or_404(Change.objects.exclude(net__gte=0), public_id=public_id)
-        settling.settle(change, now=timezone.now())
-        messages.success(request, "Noted.")
-        return redirect("office_change", change.booking_id)
 
 
 # --- A whole date --------------------------------------------------------------------------------
@@ -275,7 +263,6 @@ class DateChangeView(OfficeView):
 def addresses() -> list[URLPattern]:
     return [
         path("changes/<int:pk>/", BookingChangeView.as_view(), name="office_change"),
-        path("changes/settled/<uuid:public_id>/", SettledView.as_view(), name="change_settled"),
         path("dates/<int:pk>/cancel/", CancelDateView.as_view(), name="date_cancel"),
         path("dates/<int:pk>/move/", MoveDateView.as_view(), name="date_move"),
         path("dates/changes/<uuid:public_id>/", DateChangeView.as_view(), name="date_change"),

@@ -50,7 +50,6 @@ def substitute(
             by=by,
             by_office=office,
             reason=reason,
-            settled_at=now,
         )
         audit.record(
             "bookings.changes.substitute",

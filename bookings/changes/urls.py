@@ -21,5 +21,10 @@ urlpatterns = [
         views.one_invoice,
         name="booking_one_invoice",
     ),
+    path(
+        "bookings/<uuid:public_id>/credit-notes/<uuid:note>/",
+        views.credit_note,
+        name="booking_credit_note",
+    ),
     path("date-choice/<str:token>/", choice_views.choose, name="date_choice"),
 ]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,7 +31,9 @@ from bookings.changes.forms import PersonForm
 from bookings.changes.move import choices, move
 from bookings.changes.options import Options, alike, chosen, options
 from bookings.changes.substitute import substitute
-from bookings.models import Booking, Change, Place
+from bookings.ledger.returning import keeps_credit
+from bookings.loading import with_invoices
+from bookings.models import Booking, Change, CreditNote, Place
 from bookings.pricing.views import shown as shown_to
 from common.money import pounds
 from courses.models import CourseRun
@@ -43,13 +46,22 @@ def context(request: HttpRequest, booking: Booking) -> dict[str, Any]:
         "options": options(booking, now=now) if may else [],
         "may_change": may,
         "to_choose": open_choices.of(Booking.objects.filter(pk=booking.pk), now=now) if may else [],
-        "history": history.entries(booking),
+        "history": (entries := history.entries(booking)),
+        "credit_notes": _credit_notes(booking) if entries else [],
     }
+
+
+def _credit_notes(booking: Booking) -> QuerySet[CreditNote]:
+    return CreditNote.objects.filter(invoice__booking=booking).order_by("pk")
 
 
 def cancelled(request: HttpRequest, booking: Booking) -> HttpResponse:
     """The page of a booking without any place left."""
-    shown = {"booking": booking, "history": history.entries(booking)}
+    shown = {
+        "booking": with_invoices(booking),
+        "history": history.entries(booking),
+        "credit_notes": _credit_notes(booking),
+    }
     return render(request, "bookings/changes/cancelled.html", shown)
 
 
@@ -121,7 +133,13 @@ def cancel_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
     places, refused = [each.place for each in found], ""
     if request.method == "POST":
         try:
-            done = cancel(places, by=_person(request), now=timezone.now(), shown=shown_to(request))
+            done = cancel(
+                places,
+                by=_person(request),
+                now=timezone.now(),
+                shown=shown_to(request),
+                as_credit=request.POST.get("back") == "credit",
+            )
         except OtherMoney as error:
             return _look_again(request, str(error), "booking_cancel", booking, places)
         except ChangeError as error:
@@ -136,6 +154,7 @@ def cancel_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "options": found,
         "people": emails.people(places),
         "back": sum((each.gross for each in back), money.NONE),
+        "may_keep": booking.method == Booking.Method.CARD and keeps_credit(booking),
         "is_prepaid": booking.method == Booking.Method.POOL,
         "is_all": len(places) == booking.places.live().count(),
         "refused": refused,
@@ -186,6 +205,22 @@ def one_invoice(
     found = get_object_or_404(booking.invoices.all(), public_id=invoice)
     if not found.pdf:
         papers.ask_for(found)
+        return render(request, "bookings/invoice_waiting.html", {"booking": booking})
+    return FileResponse(
+        found.pdf.open(),
+        as_attachment=True,
+        filename=f"onEvidence-{found.number}.pdf",
+        content_type="application/pdf",
+    )
+
+
+@require_GET
+@login_required
+def credit_note(request: HttpRequest, public_id: UUID, note: UUID) -> HttpResponse | FileResponse:
+    booking = policy.booking_to_change(request, public_id)
+    found = get_object_or_404(_credit_notes(booking), public_id=note)
+    if not found.pdf:
+        papers.ask_for_credit_note(found)
         return render(request, "bookings/invoice_waiting.html", {"booking": booking})
     return FileResponse(
         found.pdf.open(),

@@ -21,6 +21,7 @@ _BOOKER: dict[str, Any] = {
     **_DATE,
     "link": f"{settings.SITE_URL}/bookings/",
 }
+_CREDITED = "£72.00 is credited on your invoice. Credit note CN-2027-000123 is attached."
 _MONEY = "£72.00 goes back to your card. Banks take up to ten days to show it."
 _CHANGED: dict[str, Any] = {
     **_BOOKER,
@@ -144,6 +145,20 @@ register(
             closing="Everyone with an email address is told, and the date leaves their calendar.",
         ),
         extra={"people": "Ann Able and Ben Baker", "money": _MONEY},
+        required=("people", "money"),
+    ),
+    _to_booker(
+        "places_given",
+        "Places made free of charge",
+        "To whoever booked, when the office charges nothing for places that were invoiced.",
+        Words(
+            subject="onEvidence training: booking {reference}, free places",
+            inbox_line="What is taken off your invoice.",
+            heading="Some of your places are free of charge",
+            opening="Dear {name},\n\nThe places of {people} are free of charge.\n\n{money}",
+            closing="Nothing else changes: everybody keeps their place.",
+        ),
+        extra={"people": "Ann Able and Ben Baker", "money": _CREDITED},
         required=("people", "money"),
     ),
     _to_booker(

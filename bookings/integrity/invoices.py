@@ -3,15 +3,30 @@ money has one."""
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Cast, Coalesce, Substr
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Right, Round, StrIndex, Substr
 
-from bookings.models import Booking, Change, Invoice, InvoiceLine, Place
+from bookings.models import Booking, Change, CreditNote, Invoice, InvoiceLine, Place
 from common.models import NumberSeries
 from common.money import in_pence
 
-PREFIX = len("INV-2026")
+#: After the series, as in INV-2026-000123.
+DIGITS = 6
 NOUGHT = Decimal("0")
 
 
@@ -39,24 +54,26 @@ def _do_not_add_up() -> Iterator[str]:
 
 
 def _not_what_places_cost() -> Iterator[str]:
-    """What the places cost now, less what moving them or giving them free has changed since, is
-    what the first invoice asked for them."""
-    first = Invoice.objects.filter(booking=OuterRef("pk")).order_by("pk")
-    places = Place.objects.filter(booking=OuterRef("pk")).order_by().values("booking")
-    repriced = Change.objects.filter(
-        booking=OuterRef("pk"), kind__in=[Change.Kind.MOVED, Change.Kind.GIVEN]
-    ).order_by()
-    priced = Booking.objects.annotate(
-        asked=Subquery(first.values("net")[:1]),
-        cost=Coalesce(Subquery(places.annotate(all=Sum("unit_price")).values("all")), NOUGHT),
-        since=Coalesce(
-            Subquery(repriced.values("booking").annotate(all=Sum("net")).values("all")), NOUGHT
+    """What the places cost, and of cancelled ones what was not given back, is what was invoiced
+    for them less what was credited."""
+
+    def summed(rows: QuerySet[Any], field: str, of: str = "booking") -> Coalesce:
+        found = rows.filter(**{of: OuterRef("pk")}).order_by().values(of)
+        return Coalesce(Subquery(found.annotate(all=Sum(field)).values("all")), NOUGHT)
+
+    cancelled = Change.objects.filter(kind=Change.Kind.CANCELLED)
+    priced = Booking.objects.filter(Exists(Invoice.objects.filter(booking=OuterRef("pk"))))
+    priced = priced.annotate(
+        asked=Round(
+            summed(Invoice.objects.all(), "net")
+            - summed(CreditNote.objects.all(), "net", "invoice__booking"),
+            2,
         ),
-    ).exclude(asked=None)
-    for reference, asked, cost, since in priced.values_list("reference", "asked", "cost", "since"):
-        if asked != cost - since:
-            worth = f"{cost - since:.2f}"
-            yield f"{reference}: its invoice asks {asked:.2f} net, its places cost {worth}."
+        cost=Round(summed(Place.objects.all(), "unit_price") + summed(cancelled, "net"), 2),
+    )
+    wrong = priced.exclude(asked=F("cost"))
+    for reference, asked, cost in wrong.values_list("reference", "asked", "cost"):
+        yield f"{reference}: its invoices ask {asked:.2f} net, its places cost {cost:.2f}."
 
 
 def _without_an_invoice() -> Iterator[str]:
@@ -71,15 +88,16 @@ def _without_an_invoice() -> Iterator[str]:
 def _gaps() -> Iterator[str]:
     """Numbers of one year follow one another (VAT Regulations 1995, reg. 14). The oldest go when
     their time has come, so they need not begin at 1."""
-    numbered = Invoice.objects.order_by().annotate(
-        series=Substr("number", 1, PREFIX),
-        place=Cast(Substr("number", PREFIX + 2), IntegerField()),
-    )
     given = dict(NumberSeries.objects.values_list("name", "last"))
-    for found in numbered.values("series").annotate(
-        first=Min("place"), latest=Max("place"), all=Count("pk")
-    ):
-        if found["latest"] - found["first"] + 1 != found["all"]:
-            yield f"{found['series']}: numbers are missing between its first and its last."
-        if given.get(found["series"]) != found["latest"]:
-            yield f"{found['series']}: the last number given is not that of its last invoice."
+    for papers, kind in ((Invoice, "invoice"), (CreditNote, "credit note")):
+        numbered = papers.objects.order_by().annotate(
+            series=Substr("number", 1, StrIndex("number", Value("-2")) + 4),
+            place=Cast(Right("number", DIGITS), IntegerField()),
+        )
+        for found in numbered.values("series").annotate(
+            first=Min("place"), latest=Max("place"), all=Count("pk")
+        ):
+            if found["latest"] - found["first"] + 1 != found["all"]:
+                yield f"{found['series']}: numbers are missing between its first and its last."
+            if given.get(found["series"]) != found["latest"]:
+                yield f"{found['series']}: the last number given is not that of its last {kind}."

@@ -1,6 +1,7 @@
 from .booking import Booking, Place
 from .changes import Change
 from .dates import DateChange, DateChoice
+from .ledger import CreditNote, CreditNoteLine, Movement
 from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, SellerDetails, StripeEvent
 from .naming import Chaser, NameRequest, PeopleList
 from .office import DateSettings
@@ -13,6 +14,8 @@ __all__ = [
     "Booking",
     "Change",
     "Chaser",
+    "CreditNote",
+    "CreditNoteLine",
     "DateChange",
     "DateChoice",
     "DateSettings",
@@ -20,6 +23,7 @@ __all__ = [
     "GroupDiscount",
     "Invoice",
     "InvoiceLine",
+    "Movement",
     "NameRequest",
     "Offer",
     "Package",

@@ -47,13 +47,16 @@ class Change(Record):
         default=Decimal("0"),
         help_text="Pounds with VAT: as much of that as goes back to the card it was paid with",
     )
+    to_account = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        default=Decimal("0"),
+        help_text="Pounds with VAT: as much of that as is kept as the organisation's credit",
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by_office = models.BooleanField(default=False)
     reason = models.CharField(
         max_length=200, blank=True, help_text="Of staff, past the policy: names nobody"
-    )
-    settled_at = models.DateTimeField(
-        null=True, blank=True, help_text="The money was paid, given back or written off"
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -68,6 +71,6 @@ class Change(Record):
         return self.net + self.vat
 
     @property
-    def to_credit(self) -> Decimal:
-        """What of it the office has yet to give back, by a credit note."""
-        return Decimal("0") if self.settled_at else max(Decimal("0"), -self.gross - self.to_card)
+    def off_invoice(self) -> Decimal:
+        """What of it is taken off what was invoiced, and moves no money."""
+        return max(Decimal("0"), -self.gross - self.to_card - self.to_account)

@@ -131,6 +131,9 @@ class Invoice(Record):
         default=list, blank=True, help_text="What was taken off, then: label and pounds of each"
     )
     pdf = models.FileField("PDF", storage=private_storage, upload_to="invoices", blank=True)
+    #: As `bookings.ledger.balances` counts it.
+    owed: Decimal
+    credited: Decimal
 
     class Meta:
         ordering = ["-issued_on", "-number"]

@@ -200,7 +200,6 @@ def _record(
             to_learner=place.learner,
             by=by,
             by_office=by_office,
-            settled_at=now,
         )
         for place in places
     )

@@ -3,19 +3,19 @@ money, and work that the site could not finish by itself."""
 
 import datetime as dt
 
-from django.db.models import DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from bookings.ledger import balances
 from bookings.models import Booking, Invoice, PaymentAttempt, Quote, Refund, StripeEvent
 from bookings.office.pages import LOOK, REFUND, SETTLE, booking_url
 from common.attention import Trouble, Watch, register
 from common.dashboard import Action
 from common.models import AuditEvent
-from common.money import in_pence, pounds
+from common.money import pounds
 
 #: Owed to the customer, or said by Stripe, and nothing came of it for so long.
 REFUND_LATE, BANK_LATE = dt.timedelta(hours=1), dt.timedelta(days=7)
@@ -78,28 +78,23 @@ class PaidNotPlaced(Watch):
 @register
 class Overpaid(Watch):
     name, order, heading = "overpaid", 120, "Overpaid"
-    advice = "The button gives back what is too much, to the card that it came from."
+    advice = (
+        "The button gives back what is too much: to the card that it came from, or else as the"
+        " organisation's credit."
+    )
     permissions = (LOOK,)
 
-    def found(self) -> QuerySet[Booking]:
-        paid = _sum(PaymentAttempt.objects.filter(state=PaymentAttempt.State.PAID), "amount")
-        gone = Refund.objects.exclude(state=Refund.State.FAILED)
-        back = _sum(gone, "amount", booking="attempt__booking")
-        owed = _sum(Invoice.objects.all(), "gross")
-        counted = Booking.objects.filter(state=Booking.State.CONFIRMED).annotate(
-            too_much=in_pence(paid - back - owed)
-        )
-        return counted.filter(too_much__gt=0).order_by("confirmed_at")
+    def found(self) -> QuerySet[Invoice]:
+        return balances.overpaid().select_related("booking", "pool").order_by("issued_on", "pk")
 
-    def trouble(self, item: Booking) -> Trouble:
-        act = Action(reverse("attention:give_back", args=[item.pk]), "Give it back")
-        may = self.request.user.has_perm(REFUND)
+    def trouble(self, item: Invoice) -> Trouble:
+        may = self.request.user.has_perm(REFUND) and item.booking_id
+        give = Action(reverse("attention:give_back", args=[item.booking_id or 0]), "Give it back")
         return Trouble(
-            item.reference,
-            booking_url(item.pk),
-            f"{pounds(item.too_much)} more was paid than was invoiced.",  # type: ignore[attr-defined]
-            item.confirmed_at,
-            act if may else None,
+            item.number,
+            reverse("invoice:inspect", args=[item.pk]),
+            f"{pounds(-item.owed)} more was paid than is owed.",
+            action=give if may else None,
         )
 
 
@@ -210,10 +205,3 @@ class SchedulerSilent(Watch):
 
     def trouble(self, item: AuditEvent) -> Trouble:
         return Trouble("manage.py scheduler", "", "It has not done its work since then.", item.at)
-
-
-def _sum(rows: QuerySet, field: str, *, booking: str = "booking") -> Coalesce:
-    """Of what hangs off each booking, nought for none."""
-    of_booking = rows.filter(**{booking: OuterRef("pk")}).order_by().values(booking)
-    total = of_booking.annotate(sum=Sum(F(field))).values("sum")
-    return Coalesce(Subquery(total), 0, output_field=DecimalField(max_digits=12, decimal_places=2))

@@ -1,7 +1,7 @@
 """The office's one queue of what is not as it should be, and its buttons."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +13,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.admin.menu import MenuItem
 
+from accounts.models import User
 from accounts.practice.fresh_views import WithFreshCode
+from bookings.ledger.returning import Returned
 from bookings.models import Booking, PaymentAttempt, Refund, StripeEvent
 from bookings.office import queue, settling
 from bookings.office.forms import NoteForm
@@ -93,11 +95,13 @@ class GiveBackView(WithFreshCode, OfficePage):
         if "sure" not in request.POST:
             return self._asked(booking)
         try:
-            refund = settling.give_back_excess(booking)
+            back = settling.give_back_excess(
+                booking, by=cast(User, request.user), now=timezone.now()
+            )
         except settling.SettlingError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, f"{pounds(refund.amount)} is on its way back.")
+            messages.success(request, _given_back(back))
         return redirect(INDEX)
 
     def _asked(self, booking: Booking) -> HttpResponse:
@@ -135,6 +139,12 @@ class AgainView(ActView):
     def post(self, request: HttpRequest, pk: UUID, *_: Any) -> HttpResponse:  # type: ignore[override]
         get_object_or_404(DBTaskResult, pk=pk)
         return self.done(lambda: _again(pk))
+
+
+def _given_back(back: Returned) -> str:
+    card = f"{pounds(back.to_card)} is on its way back." if back.to_card else ""
+    kept = f"{pounds(back.to_account)} is the organisation's credit now." if back.to_account else ""
+    return f"{card} {kept}".strip()
 
 
 def _place(pk: int) -> str:

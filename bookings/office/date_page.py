@@ -7,10 +7,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
+from bookings.ledger import balances
 from bookings.models import Booking, DateChange, Invoice, Place, WaitingListEntry
 from bookings.office import history
 from bookings.office.pages import BOOK, PLAN
@@ -35,7 +36,7 @@ class Owed:
 
     @property
     def unpaid(self) -> list[Invoice]:
-        return [each for each in self.booking.invoices.all() if not each.paid_by_card_on]
+        return [each for each in self.booking.invoices.all() if each.owed > 0]
 
     @property
     def is_paid(self) -> bool:
@@ -46,7 +47,8 @@ class Owed:
         if not self.price.gross:
             return "Nothing to pay"
         if not self.unpaid:
-            return "Paid by card"
+            by_card = self.booking.method == Booking.Method.CARD
+            return "Paid by card" if by_card else "Paid"
         due = min(invoice.due_on for invoice in self.unpaid)
         return f"{'Overdue since' if due < self.today else 'Due'} {due.day} {due:%b %Y}"
 
@@ -66,7 +68,9 @@ class DatePage:
         found = list(
             seated.exclude(booking__state=Booking.State.CANCELLED)
             .select_related("booking__organisation", "learner")
-            .prefetch_related("booking__invoices")
+            .prefetch_related(
+                Prefetch("booking__invoices", balances.with_owed(Invoice.objects.all()))
+            )
             .order_by("cancelled_at", "booking__confirmed_at", "booking_id", "pk")
         )
         # All of one date: it is at hand, and not read again with each of five hundred places.

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from accounts.models import Learner, Organisation, User
+from bookings.ledger import balances, words
 from bookings.models import Booking, Invoice, Place, Quote
 from bookings.office.pages import booking_url, date_url
 from common.when import date
@@ -82,7 +84,7 @@ def _booking(booking: Booking) -> Found:
 def _invoice(invoice: Invoice) -> Found:
     booking = invoice.booking
     po = f"PO {booking.po_number}" if booking and booking.po_number else ""
-    paid = "Paid by card" if invoice.paid_by_card_on else f"Due {date(invoice.due_on)}"
+    paid = words.state(invoice, today=timezone.localdate())
     url = reverse("invoice:inspect", args=[invoice.pk])
     return Found(invoice.number, url, _said(booking.organisation_name if booking else "", paid, po))
 
@@ -137,7 +139,7 @@ KINDS = (
     Kind(
         "Invoices",
         "bookings.view_invoice",
-        lambda: Invoice.objects.select_related("booking").order_by("-pk"),
+        lambda: balances.with_owed(Invoice.objects.select_related("booking")).order_by("-pk"),
         ("number", "booking__reference", "booking__organisation_name", "booking__po_number"),
         _invoice,
         "invoice:index",

@@ -8,6 +8,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 
 from bookings.dashboard import AHEAD
+from bookings.ledger import balances
 from bookings.models import Booking, Invoice, Place, WaitingListEntry
 from courses.models import CourseRun
 from courses.models.runs import CourseRunQuerySet
@@ -28,7 +29,7 @@ def counted(
         Q(booking__state=Booking.State.PAYING)
         | Q(booking__state=Booking.State.HELD, booking__hold_expires_at__gt=now)
     )
-    unpaid = unpaid_invoices()
+    unpaid = balances.unpaid()
     return runs.with_first_start().annotate(
         sold=_count(sold),
         held=_count(being_bought),
@@ -43,10 +44,6 @@ def counted(
 def wanted(few: int) -> Any:
     """How many places a date needs to go ahead: its own minimum, or the same for every date."""
     return Coalesce(F("minimum_places"), Value(few), output_field=IntegerField())
-
-
-def unpaid_invoices() -> QuerySet[Invoice]:
-    return Invoice.objects.filter(paid_by_card_on=None, gross__gt=0)
 
 
 def needs_a_look(now: dt.datetime) -> Q:

@@ -7,10 +7,12 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from accounts.models import Organisation, User
+from bookings.ledger import balances, returning
+from bookings.ledger.returning import Returned
 from bookings.models import Booking, PaymentAttempt, Refund, StripeEvent
 from bookings.payments import fulfilment, refunds, webhooks
 from common import audit
@@ -42,34 +44,35 @@ def place_or_refund(attempt: PaymentAttempt, *, now: dt.datetime) -> Booking:
         raise SettlingError("Somebody has settled this already.") from error
 
 
-def give_back_excess(booking: Booking) -> Refund:
-    """Owe back what was paid beyond what was invoiced, on the latest payment that can bear it.
-    Raises SettlingError when there is none, or no one payment that can."""
+def give_back_excess(booking: Booking, *, by: User | None, now: dt.datetime) -> Returned:
+    """Give back what was paid beyond what is owed on its invoices: to the card as far as it can
+    bear it, the rest as credit of the organisation. Raises SettlingError when there is nothing, or
+    nobody who could have it so."""
     with transaction.atomic():
-        booking = Booking.objects.select_for_update().get(pk=booking.pk)
-        excess = overpaid(booking)
-        if excess <= 0:
+        if booking.organisation_id:
+            list(Organisation.with_merged.filter(pk=booking.organisation_id).select_for_update())
+        booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+        invoices = list(balances.overpaid(booking.invoices.order_by("-pk")))
+        if not invoices:
             raise SettlingError("Nothing is overpaid on this booking any more.")
-        for attempt in booking.attempts.filter(state=PaymentAttempt.State.PAID):
-            if excess <= attempt.amount - _given_back(attempt):
-                return refunds.owe(attempt, amount=excess, reason="Overpaid")
-    raise SettlingError(
-        "It is spread over several payments: pay it back at Stripe, one by one, and say so on the"
-        " booking."
-    )
+        back = returning.give_back(booking, invoices, reason="Overpaid", by=by, now=now)
+        if not any(back):
+            raise SettlingError(
+                "No card can take it back, and whoever pays for themselves keeps no credit: pay it"
+                " out by bank transfer, on the invoice's page."
+            )
+        audit.record(
+            "bookings.office.give_back",
+            on=booking,
+            after={"to_card": back.to_card, "to_account": back.to_account},
+        )
+    return back
 
 
 def overpaid(booking: Booking) -> Decimal:
-    """Pounds paid by card and kept, beyond what was invoiced; below nought when more is owed."""
-    paid = booking.attempts.filter(state=PaymentAttempt.State.PAID).aggregate(sum=Sum("amount"))
-    back = (
-        Refund.objects.filter(attempt__booking=booking)
-        .exclude(state=Refund.State.FAILED)
-        .aggregate(sum=Sum("amount"))
-    )
-    owed = booking.invoices.aggregate(sum=Sum("gross"))
-    nought = Decimal("0")
-    return (paid["sum"] or nought) - (back["sum"] or nought) - (owed["sum"] or nought)
+    """Pounds paid and kept on its invoices beyond what they ask."""
+    invoices = balances.overpaid(booking.invoices.all())
+    return -sum((invoice.owed for invoice in invoices), Decimal("0.00"))
 
 
 def ask_again(refund: Refund) -> None:
@@ -111,8 +114,3 @@ def run_again(pk: UUID) -> None:
         if not given_back:
             raise SettlingError("This job is no longer among those that failed.")
         audit.record("bookings.office.run_again", on=DBTaskResult, after={"job": pk})
-
-
-def _given_back(attempt: PaymentAttempt) -> Decimal:
-    back = attempt.refunds.exclude(state=Refund.State.FAILED).aggregate(sum=Sum("amount"))
-    return back["sum"] or Decimal("0")

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from accounts.models import Membership
+from bookings.ledger.words import state
 from bookings.models import Booking, Change, Invoice
 from bookings.organisation import words
 from bookings.organisation.lists import Goes
@@ -78,11 +79,16 @@ def invoices(found: Iterable[Invoice], *, today: dt.date) -> tuple[list[str], li
             f"{each.net}",
             f"{each.vat}",
             f"{each.gross}",
-            words.invoice_state(each, today=today),
+            f"{each.credited:.2f}",
+            f"{each.owed:.2f}",
+            state(each, today=today),
         ]
         for each in found
     ]
-    headings = ["Invoice", "Booking", "PO number", "Issued", "Due", "Net", "VAT", "Total", "State"]
+    headings = [
+        "Invoice", "Booking", "PO number", "Issued", "Due", "Net", "VAT", "Total", "Credited",
+        "Owed", "State",
+    ]  # fmt: skip
     return headings, lines
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Learner, Membership
+from bookings.ledger import balances
 from bookings.models import Booking, Change, Invoice, Offer, Place, WaitingListEntry
 from courses.models import CourseRun, Enrolment
 from courses.models.runs import CourseRunQuerySet
@@ -124,7 +125,10 @@ def bookings(membership: Membership, *, filters: Filters) -> QuerySet[Booking]:
             | Exists(booked)
         )
     return (
-        found.prefetch_related("invoices", Prefetch("places", places, to_attr="live_places"))
+        found.prefetch_related(
+            Prefetch("invoices", balances.with_owed(Invoice.objects.all())),
+            Prefetch("places", places, to_attr="live_places"),
+        )
         .annotate(
             unnamed=Count(
                 "places", filter=Q(places__name="", places__cancelled_at=None), distinct=True
@@ -152,17 +156,13 @@ def history(membership: Membership, *, booking: Any = None) -> QuerySet[Change]:
 def invoices(membership: Membership, *, filters: Filters, today: dt.date) -> QuerySet[Invoice]:
     """Of bookings and of prepaid places, the newest first; `state` is "paid", "unpaid" or
     "overdue"."""
-    organisation = membership.organisation
-    found = Invoice.objects.filter(
-        Q(booking__organisation=organisation) | Q(pool__organisation=organisation)
-    )
-    unpaid = Q(paid_by_card_on=None, gross__gt=0)
+    found = balances.with_owed(balances.of(membership.organisation))
     if filters.state == "paid":
-        found = found.exclude(unpaid)
+        found = found.filter(Q(owed__lte=0))
     elif filters.state == "unpaid":
-        found = found.filter(unpaid)
+        found = found.filter(Q(owed__gt=0))
     elif filters.state == "overdue":
-        found = found.filter(unpaid, due_on__lt=today)
+        found = found.filter(Q(owed__gt=0), due_on__lt=today)
     if filters.words:
         found = found.filter(
             Q(number__icontains=filters.words)
@@ -171,7 +171,7 @@ def invoices(membership: Membership, *, filters: Filters, today: dt.date) -> Que
             | Q(pool__reference__icontains=filters.words)
             | Q(pool__po_number__icontains=filters.words)
         )
-    return found.select_related("booking", "pool")
+    return found.select_related("booking", "pool").prefetch_related("credit_notes")
 
 
 def waiting(membership: Membership, *, now: dt.datetime) -> QuerySet[WaitingListEntry]:

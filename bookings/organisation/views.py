@@ -1,12 +1,12 @@
 """An organisation's own pages: what comes, what was booked, what is owed. Everybody who belongs to
 it sees who goes where; those who buy see the rest."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +21,7 @@ from accounts.policy import (
 )
 from bookings import seats
 from bookings.changes import open_choices
+from bookings.ledger import balances
 from bookings.models import Booking
 from bookings.organisation import files, lists
 from bookings.organisation.lists import Filters
@@ -70,7 +71,7 @@ def _buying(membership: Membership) -> dict[str, object]:
     own = courses_policy.own_dates(membership.user, now=now)
     own = own.filter(organisation=membership.organisation)
     unpaid = lists.invoices(membership, filters=Filters(state="unpaid"), today=today)
-    owed = unpaid.aggregate(sum=Sum("gross"))["sum"]
+    owed = sum((invoice.owed for invoice in unpaid), Decimal("0.00"))
     booked = list(lists.bookings(membership, filters=Filters())[: NEXT + 1])
     return {
         "own_dates": seats.with_places_left(own, now=now),
@@ -79,6 +80,7 @@ def _buying(membership: Membership) -> dict[str, object]:
         "bookings": booked[:NEXT],
         "more_bookings": len(booked) > NEXT,
         "owed": owed,
+        "credit": balances.credit(membership.organisation),
         "waiting": lists.waiting(membership, now=now).count(),
     }
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from bookings.models import Booking, Change, Invoice, Offer, PlacePool, WaitingListEntry
 from common.money import pounds
-from common.when import date
 
 
 def changed(change: Change) -> str:
@@ -29,7 +28,7 @@ def money(change: Change) -> str:
         return ""
     if change.gross > 0:
         return f"{pounds(change.gross)} to pay"
-    return f"{pounds(-change.gross)} to be given back"
+    return f"{pounds(-change.gross)} given back or credited"
 
 
 def by(change: Change) -> str:
@@ -51,15 +50,6 @@ def offered_until(entry: WaitingListEntry, *, now: dt.datetime) -> dt.datetime |
     return offers[0].held_until(now) if offers else None
 
 
-def invoice_state(invoice: Invoice, *, today: dt.date) -> str:
-    if invoice.paid_by_card_on:
-        return f"Paid by card on {date(invoice.paid_by_card_on)}"
-    if not invoice.gross:
-        return "Nothing to pay"
-    word = "Overdue since" if invoice.due_on < today else "Due"
-    return f"{word} {date(invoice.due_on)}"
-
-
 def courses(booking: Booking) -> list[str]:
     """Each course and date of its live places once."""
     places = booking.live_places  # type: ignore[attr-defined]
@@ -67,8 +57,8 @@ def courses(booking: Booking) -> list[str]:
 
 
 def total(booking: Booking) -> str:
-    """Of all that it was invoiced."""
+    """Of all that it was invoiced, less what was credited."""
     invoices = booking.invoices.all()
     if not invoices:
         return "Nothing to pay"
-    return pounds(sum((invoice.gross for invoice in invoices), Decimal("0")))
+    return pounds(sum((invoice.gross - invoice.credited for invoice in invoices), Decimal("0")))

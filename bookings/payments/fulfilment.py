@@ -3,12 +3,15 @@
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 
 from bookings import confirmation, emails, holds, seats
-from bookings.models import Booking, PaymentAttempt, Refund
+from bookings.ledger import balances, movements
+from bookings.models import Booking, Invoice, PaymentAttempt, Refund
 from bookings.payments import gateway
 from bookings.payments.refunds import owe
 from bookings.pricing import price
@@ -58,6 +61,10 @@ def release(attempt: PaymentAttempt, *, state: PaymentAttempt.State) -> None:
             seats.freed(seats.of(booking))
 
 
+#: Says in the ledger what a payment pays: an invoice, or nothing that was confirmed.
+Pays = Callable[[Invoice | None], None]
+
+
 class Settled(Exception):
     """Whoever paid has their places, or their money back."""
 
@@ -72,8 +79,16 @@ def place_or_refund(attempt: PaymentAttempt, *, now: dt.datetime) -> Booking:
         if booking.is_confirmed or not is_paid or attempt.refunds.exists():
             raise Settled
         attempt.booking = booking
-        _confirm(booking, attempt, now)
+        _confirm(booking, attempt, now, pays=partial(_place, booking, now))
     return booking
+
+
+def _place(booking: Booking, now: dt.datetime, invoice: Invoice | None) -> None:
+    """What stood on the booking's own account pays its invoice."""
+    loose = {"booking": booking, "organisation": None}
+    amount = balances.unplaced(booking)
+    if invoice and amount > 0:
+        movements.transferred(amount, frm=loose, to=movements.of_invoice(invoice), now=now)
 
 
 def _paid(attempt: PaymentAttempt, session: gateway.CheckoutSession, now: dt.datetime) -> None:
@@ -85,25 +100,35 @@ def _paid(attempt: PaymentAttempt, session: gateway.CheckoutSession, now: dt.dat
         attempt.state, attempt.paid_at = PaymentAttempt.State.PAID, now
         attempt.payment_intent = session.payment_intent or ""
         attempt.save(update_fields=["state", "paid_at", "payment_intent"])
+        attempt.booking = booking
+        pays = partial(movements.paid_by_card, attempt, _pounds(session, attempt), now)
         if (session.amount, session.currency) != (attempt.amount, CURRENCY):
+            pays(None)
             _flag(
                 booking,
                 f"Paid {session.amount} {session.currency}, but {attempt.amount} was asked.",
             )
         elif booking.is_confirmed:
-            _owe_back(attempt, "Paid twice")
+            pays(None)
+            _owe_back(attempt, "Paid twice", now)
             emails.paid_twice(booking, amount=pounds(attempt.amount))
         elif attempt.amount != (total := _total(booking)):
+            pays(None)
             _flag(booking, f"Paid {attempt.amount}, but it was changed since and comes to {total}.")
         else:
-            _confirm(booking, attempt, now)
+            _confirm(booking, attempt, now, pays=pays)
 
 
-def _confirm(booking: Booking, attempt: PaymentAttempt, now: dt.datetime) -> None:
+def _pounds(session: gateway.CheckoutSession, attempt: PaymentAttempt) -> Decimal:
+    """What was paid. Of another currency nobody knows here: the booking is flagged for that."""
+    return session.amount if session.currency == CURRENCY else attempt.amount
+
+
+def _confirm(booking: Booking, attempt: PaymentAttempt, now: dt.datetime, *, pays: Pays) -> None:
     """Seat whoever has paid, late or not; if that cannot be, all the money goes back."""
     try:
         with transaction.atomic():
-            confirmation.confirm_locked(booking, method=Booking.Method.CARD, now=now)
+            confirmation.confirm_locked(booking, method=Booking.Method.CARD, now=now, pays=pays)
     except holds.HoldError as error:
         booking.refresh_from_db()  # as it is without what was rolled back
         if booking.state == Booking.State.PAYING:
@@ -111,7 +136,8 @@ def _confirm(booking: Booking, attempt: PaymentAttempt, now: dt.datetime) -> Non
             booking.state = Booking.State.HELD
             booking.save(update_fields=["state"])
             seats.change_hands()
-        _owe_back(attempt, f"Paid too late. {error}")
+        pays(None)
+        _owe_back(attempt, f"Paid too late. {error}", now)
         emails.paid_too_late(booking, why=str(error), amount=pounds(attempt.amount))
 
 
@@ -119,10 +145,10 @@ def _total(booking: Booking) -> Decimal:
     return price(booking.places.live().select_related("course", "run__course")).gross
 
 
-def _owe_back(attempt: PaymentAttempt, reason: str) -> None:
+def _owe_back(attempt: PaymentAttempt, reason: str, now: dt.datetime) -> None:
     # Of many dates that have gone, the message to the buyer names all.
     reason = reason[: Refund._meta.get_field("reason").max_length]
-    owe(attempt, amount=attempt.amount, reason=reason)
+    owe(attempt, amount=attempt.amount, reason=reason, invoice=None, now=now)
 
 
 def _flag(booking: Booking, what: str) -> None:

@@ -1,9 +1,8 @@
 """Places given free by the office, each with the reason; and free no longer, with another.
 
 A buyer who was told that a place is free has agreed to no price for it, so a booking that was
-confirmed with free places keeps them. What was made free afterwards on an invoice can be taken
-back: while nothing was credited the invoice still asks for it; once it was, one more invoice asks
-again."""
+confirmed with free places keeps them. What was made free afterwards was credited, and can be taken
+back: one more invoice asks for it again."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from bookings.changes import money
+from bookings.changes import emails, money
 from bookings.models import Booking, Change, Place
 from bookings.pricing import repricing
 from bookings.pricing.amounts import price
-from common import audit
+from common import audit, mail
 
 
 class ComplimentaryError(Exception):
@@ -26,8 +25,7 @@ class ComplimentaryError(Exception):
 
 def grant(booking: Booking, *, places: Sequence[Place], reason: str, by: User) -> None:
     """Charge nothing for `places`, of a booking that is being made or that is to be paid on
-    invoice. What an issued invoice asks too much is owed back (`Change`): the invoice itself
-    stands.
+    invoice. What an issued invoice asks too much is credited: the invoice itself stands.
 
     Raises ComplimentaryError for one that was paid, or is being paid for."""
     if not reason.strip():
@@ -108,14 +106,12 @@ def take_back(booking: Booking, *, places: Sequence[Place], reason: str, by: Use
 def _charge_again(
     booking: Booking, chosen: Sequence[Place], *, reason: str, by: User, now: dt.datetime
 ) -> None:
-    """What was noted as owed for each, and not credited yet, is owed no more. What was credited is
-    invoiced again."""
-    charged = [_undone(booking, place, reason, by, now) for place in chosen]
-    due = [change for change, is_due in charged if is_due]
-    for change, its in zip(due, money.invoiced(_dues(due)), strict=True):
+    """What was credited for each is invoiced again. Raises ComplimentaryError."""
+    charged = [_undone(booking, place, reason, by) for place in chosen]
+    for change, its in zip(charged, money.invoiced(_dues(charged)), strict=True):
         change.vat = its.vat
-    money.charge(booking, due, now=now)
-    Change.objects.bulk_create(change for change, _ in charged)
+    money.charge(booking, charged, now=now)
+    Change.objects.bulk_create(charged)
 
 
 def _dues(changes: Sequence[Change]) -> list[tuple[int, Decimal, Decimal]]:
@@ -123,13 +119,9 @@ def _dues(changes: Sequence[Change]) -> list[tuple[int, Decimal, Decimal]]:
     return [(place.run_id or 0, change.net, place.vat_rate) for change, place in places]
 
 
-def _undone(
-    booking: Booking, place: Place, reason: str, by: User, now: dt.datetime
-) -> tuple[Change, bool]:
-    """The change that takes back what `place` was given, and whether it is to be invoiced. Raises
-    ComplimentaryError."""
-    given = place.changes.filter(kind=Change.Kind.GIVEN).order_by("-pk")
-    last = given.select_for_update(of=("self",)).first()
+def _undone(booking: Booking, place: Place, reason: str, by: User) -> Change:
+    """The change that takes back what `place` was given. Raises ComplimentaryError."""
+    last = place.changes.filter(kind=Change.Kind.GIVEN).order_by("-pk").first()
     if last is None:
         raise ComplimentaryError(
             "It was free when the booking was confirmed, so the customer has agreed to no price"
@@ -137,16 +129,11 @@ def _undone(
         )
     place.unit_price -= last.net
     place.reductions = [taken for taken in place.reductions if taken["kind"] != "complimentary"]
-    is_due = last.settled_at is not None
-    if not is_due:
-        last.settled_at = now
-        last.save(update_fields=["settled_at"])
-    change = Change(
+    return Change(
         booking=booking, place=place, kind=Change.Kind.CHARGED, from_run=place.run,
         to_run=place.run, from_learner_id=place.learner_id, to_learner_id=place.learner_id,
-        net=-last.net, vat=-last.vat, by=by, by_office=True, reason=reason, settled_at=now,
+        net=-last.net, vat=-last.vat, by=by, by_office=True, reason=reason,
     )  # fmt: skip
-    return change, is_due
 
 
 def _check(booking: Booking) -> None:
@@ -163,8 +150,8 @@ def _check(booking: Booking) -> None:
 
 
 def _give(booking: Booking, live: Sequence[Place], chosen: Sequence[Place], by: User) -> Decimal:
-    """Each place by itself, so that its history says what is owed back for it."""
-    lines = money.Lines([booking])
+    """Each place by itself, so that its history says what is credited for it."""
+    changes, now, lines = [], timezone.now(), money.Lines([booking])
     for place in chosen:
         was = place.unit_price
         if not was:
@@ -175,19 +162,24 @@ def _give(booking: Booking, live: Sequence[Place], chosen: Sequence[Place], by: 
             *place.reductions,
             {"kind": "complimentary", "label": "Complimentary", "amount": str(was)},
         ]
-        Change.objects.create(
-            booking=booking,
-            place=place,
-            kind=Change.Kind.GIVEN,
-            from_run=place.run,
-            to_run=place.run,
-            from_learner_id=place.learner_id,
-            to_learner_id=place.learner_id,
-            net=-back.net,
-            vat=-back.vat,
-            by=by,
-            by_office=True,
-            reason=place.complimentary,
+        changes.append(
+            Change(
+                booking=booking,
+                place=place,
+                kind=Change.Kind.GIVEN,
+                from_run=place.run,
+                to_run=place.run,
+                from_learner_id=place.learner_id,
+                to_learner_id=place.learner_id,
+                net=-back.net,
+                vat=-back.vat,
+                by=by,
+                by_office=True,
+                reason=place.complimentary,
+            )
         )
     Place.objects.bulk_update(chosen, ["unit_price", "reductions"])
+    notes = money.give_back(booking, changes, reason="Places are free of charge", by=by, now=now)
+    Change.objects.bulk_create(changes)
+    mail.post(emails.given(booking, chosen, changes, notes))
     return price(live).gross

@@ -3,7 +3,9 @@
 import datetime as dt
 
 from django import template
+from django.utils import timezone
 
+from bookings.ledger import words as ledger
 from bookings.models import Invoice, WaitingListEntry
 from bookings.organisation import words
 from bookings.waiting import links
@@ -18,8 +20,8 @@ register.filter("waiting_page", links.address)
 
 
 @register.filter
-def invoice_state(invoice: Invoice, today: dt.date) -> str:
-    return words.invoice_state(invoice, today=today)
+def invoice_state(invoice: Invoice, today: dt.date | None = None) -> str:
+    return ledger.state(invoice, today=today or timezone.localdate())
 
 
 @register.filter

@@ -33,6 +33,7 @@ from accounts.models import (
 from accounts.own import photos
 from accounts.privacy import erasing, erasure, erasure_requests, export, packing
 from bookings import quotes
+from bookings.changes.cancel import cancel
 from bookings.models import Booking, Invoice, NameRequest, Place, WaitingListEntry
 from bookings.naming import listing
 from bookings.waiting import moving
@@ -63,7 +64,7 @@ pytestmark = pytest.mark.django_db
 
 OTHER = "quillfeather@example.net"
 #: What an invoice needs, for as long as it is kept.
-INVOICE = {"bookings.Invoice.customer"}
+INVOICE = {"bookings.Invoice.customer", "bookings.CreditNote.customer"}
 
 
 @pytest.fixture
@@ -101,6 +102,7 @@ def everything(run, now, work):
         contact_name=NAME, contact_email=ADDRESS, contact_phone=PHONE, organisation_name="Q Ltd",
     )  # fmt: skip
     own.invoice.pdf.save("i.pdf", ContentFile(b"invoice"))
+    cancel(list(own.places.filter(name="")), by=None, now=now)
     factories.MembershipFactory(organisation=own.organisation, user__full_name="Other Owner")
     ready(run, contact_name=NAME, contact_email=ADDRESS, text=NAME)
     factories.MembershipFactory(user=user, role=Membership.Role.MANAGER)

@@ -44,6 +44,7 @@ def test_everything_of_one_becomes_the_other_s(twice):
         "accounts.learner": 1,
         "accounts.membership": 1,
         "bookings.booking": 1,
+        "bookings.movement": 1,
         "courses.courserun": 1,
     }
 
@@ -168,6 +169,7 @@ def test_every_table_that_refers_to_them_is_known():
             "accounts.organisation.merged_into",
             "bookings.booking.organisation",
             "bookings.discountcode_organisations.organisation",
+            "bookings.movement.organisation",
             "bookings.placepool.organisation",
             "bookings.waitinglistentry.organisation",
             "courses.courserun.organisation",
@@ -287,6 +289,7 @@ def test_the_preview_changes_nothing_and_says_what_the_merge_does(twice):
         ("Learner", 1, ["Dee Dart"]),
         ("Membership", 1, ["Bo Booker, Owner: everything"]),
         ("Booking", 1, [twice.second.reference]),
+        ("Movement of money", 1, ["Invoiced: 120.00"]),
         ("Date", 1, [str(twice.private)]),
     ]
     assert preview.settled == [
@@ -309,7 +312,7 @@ def test_the_preview_asks_as_much_for_many_as_for_one(many):
     staff = factories.UserFactory(is_staff=True)
     with CaptureQueriesContext(connection) as queries:
         previews.of_merge(gone, into=kept, by=staff, now=timezone.now())
-    assert len(queries) == 51
+    assert len(queries) == 54
 
 
 def test_booking_rows_are_found_by_the_survivor_s_buyers(twice):

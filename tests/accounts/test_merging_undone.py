@@ -91,7 +91,11 @@ def test_what_came_since_stays_with_the_survivor(twice, staff):
     result = undone(merge, staff)
     assert fresh(later).organisation == twice.kept
     eli = Learner.objects.get(full_name="Eli Ely")
-    assert result.since == {"accounts.learner": [eli.pk], "bookings.booking": [later.pk]}
+    assert result.since == {
+        "accounts.learner": [eli.pk],
+        "bookings.booking": [later.pk],
+        "bookings.movement": [later.movements.get().pk],
+    }
     assert fresh(twice.second).organisation == twice.gone
 
 
@@ -187,7 +191,8 @@ def test_the_preview_changes_nothing(twice, staff):
     assert snapshot() == before
     assert fresh(merge).state == Merge.State.OPEN
     assert {group.heading: group.total for group in preview.back} == {
-        "Booking": 1, "Date": 1, "Enrolments": 2, "Learners": 2, "Memberships": 2, "Place": 1,
+        "Booking": 1, "Date": 1, "Enrolments": 2, "Learners": 2, "Memberships": 2,
+        "Movement of money": 1, "Place": 1,
     }  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from accounts import roles
+from accounts.models import Organisation
 from accounts.practice.fresh_code import SHOWN
 from bookings import quotes
-from bookings.models import Booking, Invoice, PaymentAttempt, Quote, Refund, StripeEvent
+from bookings.models import Booking, Invoice, Quote, Refund, StripeEvent
 from bookings.office import settling
 from bookings.payments import webhooks
 from common import audit
@@ -22,6 +23,7 @@ from common.attention import _watches, watches
 from common.models import AuditEvent
 from tests import factories
 from tests.booking import confirmed, ready
+from tests.bookings.paying import card_payment, transfer
 from tests.pages.office import at_work, member
 
 pytestmark = pytest.mark.django_db
@@ -55,16 +57,8 @@ def shown(browser):
     }
 
 
-def attempt(booking, *, amount="120.00", state=PaymentAttempt.State.PAID, **fields):
-    return PaymentAttempt.objects.create(
-        booking=booking,
-        amount=Decimal(amount),
-        state=state,
-        paid_at=timezone.now(),
-        expires_at=timezone.now(),
-        payment_intent="pi_1",
-        **fields,
-    )
+def attempt(booking, amount="120.00", **fields):
+    return card_payment(booking, amount, **fields)
 
 
 def failed_job(**fields):
@@ -174,7 +168,7 @@ def test_what_is_overpaid_is_given_back_by_finance_alone(office, finance, run):
     attempt(booking, amount=str(gross))
     assert shown(office) == {}
     attempt(booking, amount="15.00")
-    assert shown(office) == {"overpaid": [booking.reference]}
+    assert shown(office) == {"overpaid": [booking.invoice.number]}
     address = f"{PAGE}overpaid/{booking.pk}/"
     assert address not in office.get(PAGE).content.decode()
     assert address in finance.get(PAGE).content.decode()
@@ -193,8 +187,21 @@ def test_paid_in_parts_that_are_no_binary_fractions_is_not_overpaid(office, run)
     booking = confirmed(run)
     assert booking.invoice.gross == Decimal("120.00")
     for amount in ("87.93", "0.20", "31.87"):
-        attempt(booking, amount=amount)
+        transfer(amount, booking.invoice)
     assert shown(office) == {}
+
+
+def test_what_no_card_can_take_is_paid_out_on_the_invoice(finance, run):
+    """Of somebody who pays for themselves, and so keeps no credit."""
+    confirmed(run, places=1, text="")
+    Organisation.objects.update(individual=True)
+    invoice = Invoice.objects.get()
+    transfer("75.00", invoice)
+    assert shown(finance) == {"overpaid": [invoice.number]}
+    address = f"{PAGE}overpaid/{invoice.booking_id}/"
+    said = finance.post(address, {"sure": "yes"}, follow=True).content.decode()
+    assert "pay it out by bank transfer" in said
+    assert shown(finance) == {"overpaid": [invoice.number]}
 
 
 def test_giving_back_asks_who_it_is(run):

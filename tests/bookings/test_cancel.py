@@ -9,9 +9,11 @@ from django.utils import timezone
 from bookings import seats
 from bookings.changes import ChangeError
 from bookings.changes.cancel import cancel, worth
+from bookings.ledger import balances
 from bookings.models import (
     Booking,
     Change,
+    CreditNote,
     Invoice,
     PaymentAttempt,
     Place,
@@ -21,13 +23,13 @@ from bookings.models import (
 )
 from bookings.payments import card
 from bookings.payments.fulfilment import fulfil
-from bookings.payments.refunds import settle
+from bookings.payments.refunds import owe, settle
 from bookings.pools import ledger
 from common.models import Attachment, AuditEvent, OutgoingMessage
 from courses.enrolment import enrol
 from courses.models import Enrolment
 from tests import factories
-from tests.booking import ready
+from tests.booking import confirmed, ready
 from tests.bookings.changing import away, booked, changes_of, on, people, places_of, run_of, sent
 from tests.bookings.pools import sold
 
@@ -91,26 +93,39 @@ def test_everybody_is_told_once_and_the_date_leaves_their_calendar():
     ]
     said = OutgoingMessage.objects.get(kind="places_cancelled").context
     assert said["people"] == "Ann Able and Ben Baker"
-    assert said["money"] == "We credit £120.00, and send you the credit note."
+    [note] = CreditNote.objects.all()
+    assert said["money"] == (
+        f"£120.00 is credited on your invoice. Credit note {note.number} is attached."
+    )
+    [paper] = Attachment.objects.filter(message__kind="places_cancelled")
+    assert (paper.source, paper.source_id) == ("credit_note", str(note.pk))
 
 
 @pytest.mark.parametrize(
     ("days", "net", "tax"), [(28, "60", "12"), (27, "30", "6"), (14, "30", "6"), (13, "0", "0")]
 )
-def test_what_goes_back_on_an_invoice_is_to_be_credited(vat, days, net, tax):
+def test_what_goes_back_on_an_invoice_is_credited(vat, days, net, tax):
     booking = booked(days)
     before = list(Invoice.objects.values())
     [change] = cancelled(places_of(booking)[:1])
     assert (change.net, change.vat) == (-Decimal(net), -Decimal(tax))
-    assert change.to_credit == Decimal(net) + Decimal(tax)
-    assert bool(change.settled_at) is (net == "0")
+    assert change.off_invoice == Decimal(net) + Decimal(tax)
+    assert balances.owed(booking.invoice) == booking.invoice.gross - change.off_invoice
+    notes = CreditNote.objects.values_list("invoice", "net", "vat", "gross")
+    credited = (booking.invoice.pk, Decimal(net), Decimal(tax), Decimal(net) + Decimal(tax))
+    assert list(notes) == ([] if net == "0" else [credited])
     assert list(Invoice.objects.values()) == before, "an issued invoice never changes"
+
+
+def odd():
+    """Three places at £33.33."""
+    run = away(60, course__price=Decimal("33.33"))
+    return confirmed(run, places=3, text=people(3))
 
 
 def test_all_places_one_by_one_give_back_what_was_charged(vat):
     """VAT was rounded once, on the three of them."""
-    booking = booked(places=3)
-    booking.places.update(unit_price=Decimal("33.33"))
+    booking = odd()
     given = [cancelled([place])[0] for place in places_of(booking)]
     assert sum(-each.net for each in given) == Decimal("99.99")
     assert sum(-each.vat for each in given) == Decimal("20.00")
@@ -118,10 +133,10 @@ def test_all_places_one_by_one_give_back_what_was_charged(vat):
 
 
 def test_all_places_together_give_back_the_same(vat):
-    booking = booked(places=3)
-    booking.places.update(unit_price=Decimal("33.33"))
+    booking = odd()
     given = cancelled(places_of(booking))
     assert sum(-each.gross for each in given) == Decimal("119.99")
+    assert balances.owed(booking.invoice) == 0
 
 
 def test_a_card_payment_goes_back_to_the_card_and_never_more_of_it(stand_in, vat):
@@ -130,13 +145,15 @@ def test_a_card_payment_goes_back_to_the_card_and_never_more_of_it(stand_in, vat
     [change] = cancelled([ann])
     refund = Refund.objects.get()
     assert (refund.amount, refund.attempt) == (Decimal("72.00"), booking.attempts.get())
-    assert (change.to_card, change.to_credit) == (Decimal("72.00"), 0)
-    assert change.settled_at
+    assert (change.to_card, change.off_invoice) == (Decimal("72.00"), 0)
     # Half of the payment went back another way: only the rest is left.
-    Refund.objects.create(attempt=refund.attempt, amount=Decimal("50"), reason="By hand")
+    owe(
+        refund.attempt, amount=Decimal("50"), reason="By hand", invoice=booking.invoice,
+        now=timezone.now(),
+    )  # fmt: skip
     [change] = cancelled([ben])
-    assert (change.to_card, change.to_credit) == (Decimal("22.00"), Decimal("50.00"))
-    assert change.settled_at is None
+    assert (change.to_card, change.off_invoice) == (Decimal("22.00"), Decimal("50.00"))
+    assert balances.owed(booking.invoice) == 0
     assert sum(each.amount for each in Refund.objects.all()) == refund.attempt.amount
 
 

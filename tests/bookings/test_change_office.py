@@ -9,10 +9,8 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.practice import fresh_code
-from bookings.changes import attention, carrying_out
-from bookings.changes.cancel import cancel
+from bookings.changes import carrying_out
 from bookings.models import Change, DateChange, DateChoice
-from common import attention as common_attention
 from common.models import AuditEvent
 from courses.models import CourseRun
 from tests.bookings.changing import away, booked, on, places_of, run_of
@@ -49,7 +47,7 @@ def test_each_deed_with_its_reason(booking, office):
     act(office, booking, ann, what="substitute", name="Cy Cole", email="cy@example.org")
     act(office, booking, ann, what="move", to=str(to.public_id), charge="on")
     done = text(act(office, booking, ben, what="cancel", amount="45.50"))
-    assert "We credit £45.50" in done
+    assert "£45.50 is credited on your invoice." in done
     assert on(to) == ["Cy Cole"]
     changes = list(Change.objects.order_by("pk"))
     assert [(each.kind, each.by_office, each.reason) for each in changes] == [
@@ -166,21 +164,3 @@ def test_what_is_stuck_is_listed_and_tried_again(booking, office):
     assert "RuntimeError" in text(office.get(address))
     assert "1 of 1 told" in text(office.post(address, follow=True))
     assert "RuntimeError" not in text(office.get(address))
-
-
-def test_what_is_owed_waits_for_finance_until_it_is_credited(rf):
-    booking = booked(60)
-    cancel(places_of(booking)[:1], by=None, now=timezone.now())
-    finance = member(roles.FINANCE)
-    request = rf.get("/")
-    request.user = finance
-    watch = attention.ToCredit(request)
-    assert watch.is_for(finance)
-    assert any(isinstance(each, attention.ToCredit) for each in common_attention.watches(request))
-    [item] = watch.found()
-    trouble = watch.trouble(item)
-    assert trouble.what == "Cancelled: credit £60.00 with VAT."
-    assert denied(at_work(member(roles.TRAINING_OFFICE)).post(trouble.action.url))
-    done = text(at_work(finance).post(trouble.action.url, follow=True))
-    assert "Noted." in done
-    assert list(watch.found()) == []

@@ -7,13 +7,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Organisation
 from bookings.changes.cancel import cancel
 from bookings.changes.move import move
-from bookings.models import Booking, Change, Invoice, SellerDetails
+from bookings.ledger import balances
+from bookings.models import Booking, Change, CreditNote, Invoice, Refund, SellerDetails
 from common.models import OutgoingMessage
 from tests.accounts.membership import BOOKER, MANAGER, OWNER, member, signed_in
 from tests.booking import confirmed
 from tests.bookings.changing import away, booked, on, places_of, run_of
+from tests.bookings.paying import card_payment
 
 pytestmark = pytest.mark.django_db
 
@@ -178,17 +181,20 @@ def test_cancelling_shows_the_money_before_it_is_done(booking, buyer):
     ann, ben = places_of(booking)
     check = text(buyer.get(page("booking_cancel", booking, ann)))
     assert "Cancel 1 place?" in check
-    assert "<strong>£60.00</strong> with VAT, by credit note" in check
+    assert "<strong>£60.00</strong> with VAT, with a credit note" in check
     assert "Free until the end of" in check
     assert Change.objects.count() == 0
     done = text(post(buyer, "booking_cancel", booking, ann))
-    assert "Cancelled. We credit £60.00" in done
+    assert "Cancelled. £60.00 is credited on your invoice." in done
     whole = text(buyer.get(page("booking_cancel", booking, ben)))
     assert "Cancel the whole booking?" in whole
     done = text(post(buyer, "booking_cancel", booking, ben))
     assert "This booking is cancelled" in done
     assert "Ben Baker: place cancelled" in done
-    assert booking.invoice.number in done
+    assert f"Invoice {booking.invoice.number} (PDF)</a>: Credited" in done
+    for note in CreditNote.objects.all():
+        paper = reverse("booking_credit_note", args=[booking.public_id, note.public_id])
+        assert f'href="{paper}"' in done
     for name in PAGES:
         answer = buyer.get(page(name, booking, ben), follow=True)
         assert "This booking is cancelled" in text(answer)
@@ -240,6 +246,28 @@ def test_vat_on_the_page_is_rounded_as_the_invoice_has_it(settings):
     invoice = Invoice.objects.order_by("pk").last()
     assert invoice.gross == Decimal("28.87")
     assert f"£{invoice.gross} more with VAT, by invoice." in listed
+
+
+def test_whoever_paid_by_card_chooses_how_it_comes_back(booking, buyer):
+    Booking.objects.update(method=Booking.Method.CARD)
+    card_payment(booking, "120.00")
+    ann, ben = places_of(booking)
+    assert "How the £60.00 comes back" in text(buyer.get(page("booking_cancel", booking, ann)))
+    done = text(post(buyer, "booking_cancel", booking, ann, back="credit"))
+    assert "Cancelled. £60.00 is kept as your organisation&#x27;s credit." in done
+    assert "£60.00 kept as credit" in done
+    done = text(post(buyer, "booking_cancel", booking, ben, back="card"))
+    assert "£60.00 to your card" in done
+    assert Refund.objects.get().amount == 60
+    assert balances.credit(booking.organisation) == 60
+
+
+def test_whoever_pays_for_themselves_is_not_asked(booking, buyer):
+    Booking.objects.update(method=Booking.Method.CARD)
+    Organisation.objects.update(individual=True)
+    shown = text(buyer.get(page("booking_cancel", booking, places_of(booking)[0])))
+    assert "with a credit note, to your card" in shown
+    assert "comes back" not in shown
 
 
 def test_a_second_click_changes_nothing_more(booking, buyer):

@@ -16,6 +16,7 @@ from bookings.office import date_page, settling
 from courses.models import CourseRun
 from tests import factories
 from tests.booking import confirmed
+from tests.bookings.paying import card_payment
 from tests.pages.office import at_work, member
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,8 @@ def test_a_cancelled_place_is_told_apart(office, run):
 def test_money(office, run):
     SellerDetails.objects.create(vat_number="GB123456789")
     paid, due = confirmed(run), confirmed(run, places=1, text="Cy Cole")
-    Invoice.objects.filter(booking=paid).update(paid_by_card_on=timezone.localdate())
+    Booking.objects.filter(pk=paid.pk).update(method=Booking.Method.CARD)
+    card_payment(paid, "144.00")
     date = gathered(run)
     assert {name: str(value) for name, value in date.money.items()} == {
         "net": "180.00", "vat": "36.00", "gross": "216.00", "paid": "144.00", "unpaid": "72.00",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from bookings import seats
 from bookings.changes import BeyondPolicy, ChangeError
 from bookings.changes.move import NoRoom, choices, move
-from bookings.models import Change, Invoice, SellerDetails
+from bookings.models import Change, CreditNote, Invoice, SellerDetails
 from common.models import Attachment, AuditEvent, OutgoingMessage
 from courses.models import CourseRun
 from tests import factories
@@ -81,7 +81,6 @@ def test_a_dearer_date_is_invoiced(vat):
     assert (extra.booking, extra.gross) == (booking, Decimal("37.20"))
     assert extra.due_on == extra.issued_on + dt.timedelta(days=30)
     assert sum(each.gross for each in changes) == extra.gross
-    assert all(each.settled_at for each in changes)
     assert {place.unit_price for place in places_of(booking)} == {Decimal("75.50")}
     files = Attachment.objects.filter(message__kind="places_moved")
     assert [file.source_id for file in files] == [str(extra.pk)]
@@ -98,12 +97,16 @@ def test_vat_on_the_difference_is_rounded_once_and_shared(vat):
 def test_a_cheaper_date_gives_the_difference_back(vat):
     booking = booked()
     changes = moved(places_of(booking), other(booking, price=Decimal("50")))
-    assert [(each.net, each.vat, each.to_credit) for each in changes] == [
+    assert [(each.net, each.vat, each.off_invoice) for each in changes] == [
         (Decimal("-10.00"), Decimal("-2.00"), Decimal("12.00"))
     ] * 2
     assert Invoice.objects.count() == 1
     message = OutgoingMessage.objects.get(kind="places_moved")
-    assert "We credit £24.00" in message.context["money"]
+    assert "£24.00 is credited on your invoice." in message.context["money"]
+    [note] = CreditNote.objects.all()
+    assert (note.invoice, note.net, note.vat) == (booking.invoice, Decimal("20"), Decimal("4"))
+    assert [line.place for line in note.lines.all()] == places_of(booking)
+    assert "moved to a date that costs less" in note.lines.all()[0].description
 
 
 def test_what_was_taken_off_stays_taken_off():

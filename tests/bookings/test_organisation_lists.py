@@ -13,14 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from bookings import papers
 from bookings.changes import carrying_out, dates
 from bookings.changes import links as choice_links
-from bookings.models import Booking, Change, Invoice, WaitingListEntry
+from bookings.changes.cancel import cancel
+from bookings.models import Booking, Change, CreditNote, Invoice, WaitingListEntry
 from bookings.waiting import links, moving
 from common.models import AuditEvent
+from common.when import date
 from tests import factories
 from tests.accounts.membership import BOOKER, MANAGER, OWNER, member, signed_in
 from tests.booking import confirmed
+from tests.bookings.paying import transfer
 from tests.bookings.pools import sold
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +200,7 @@ def test_history_says_what_was_done_to_whom_and_what_it_costs(buyer, booking, or
     Change.objects.create(kind="cancelled", from_learner=ben, net=-50, vat=-10, **made)
     said = [line[3:6] for line in rows(buyer, organisation, "history")]
     assert said == [
-        ["The place of Ben Baker was cancelled", "£60.00 to be given back", "The site"],
+        ["The place of Ben Baker was cancelled", "£60.00 given back or credited", "The site"],
         [f"Ben Baker was moved to {other.when}", "£12.00 to pay", "onEvidence"],
         ["Ben Baker took the place of Ann Able", "", "The site"],
         ["Ann Able was named", "", str(booking.buyer)],
@@ -229,7 +233,7 @@ def test_history_of_one_booking_is_of_that_one_and_never_of_another_s(
 
 def test_invoices_by_their_state(buyer, booking, organisation, run):
     paid, late = confirmed(run, places=1, text="C"), confirmed(run, places=1, text="D")
-    Invoice.objects.filter(booking=paid).update(paid_by_card_on=timezone.localdate())
+    transfer("60.00", paid.invoice)
     Invoice.objects.filter(booking=late).update(due_on=dt.date(2026, 1, 2))
 
     def numbers(state):
@@ -254,6 +258,32 @@ def test_what_prepaid_places_cost_is_among_the_invoices(buyer, booking, organisa
     leads = reverse("organisation_pool_invoice", args=[organisation.public_id, pool.public_id])
     assert leads in page
     assert f"£{pool.invoice.gross:,.2f}" in page
+
+
+def test_part_payments_and_credit_notes_are_told(buyer, booking, organisation):
+    transfer("20.00", booking.invoice)
+    cancel(list(booking.places.all()[:1]), by=None, now=timezone.now(), office=True, percent=100)
+    [line] = rows(buyer, organisation, "invoices")
+    assert line[7:10] == ["180.00", "60.00", "100.00"]
+    note = CreditNote.objects.get()
+    page = text(buyer, organisation, "invoices")
+    assert f"£100.00 due {date(booking.invoice.due_on)}" in page
+    paper = reverse("booking_credit_note", args=[booking.public_id, note.public_id])
+    assert paper in page
+    assert paper in text_of(buyer, reverse("booking", args=[booking.public_id]))
+    assert "being made" in text_of(buyer, paper)
+    papers.credit_note_pdf(str(note.pk))
+    assert buyer.get(paper)["Content-Disposition"].endswith(f'onEvidence-{note.number}.pdf"')
+    front = text_of(buyer, reverse("organisation_front", args=[organisation.public_id]))
+    assert "£100.00 is still to be paid" in front
+    transfer("110.00", booking.invoice)
+    assert "£10.00 is kept as your credit" in text_of(
+        buyer, reverse("organisation_front", args=[organisation.public_id])
+    )
+
+
+def text_of(client, address) -> str:
+    return " ".join(client.get(address).content.decode().split())
 
 
 def test_waiting_lists_are_those_of_the_organisation_s_buyers(buyer, organisation, run):

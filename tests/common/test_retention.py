@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -21,9 +22,14 @@ from accounts.models import (
     LearnerImport,
     UserSession,
 )
+from bookings.changes.cancel import cancel
+from bookings.integrity import ledger
+from bookings.ledger import balances
 from bookings.models import (
     Booking,
+    CreditNote,
     Invoice,
+    Movement,
     NameRequest,
     PaymentAttempt,
     PeopleList,
@@ -47,6 +53,7 @@ from courses.models import Session as Sitting
 from pages.models import Enquiry
 from tests import factories
 from tests.booking import confirmed
+from tests.bookings.paying import card_payment, transfer
 from tests.common.aging import aged, ago, apply
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +252,12 @@ def one_of_each(run, now):
         )
         return aged(row, received_at=ago(days=age))
 
+    def credit(age):
+        return Movement.objects.create(
+            kind="paid", amount=-5, organisation=factories.OrganisationFactory(), at=ago(days=age),
+            on=timezone.localdate(ago(days=age)), reference="FPI",
+        )  # fmt: skip
+
     six = 6 * 366
     ages = {
         "messages": (message, 91), "office_history": (log_entry, 91), "tasks": (task, 31),
@@ -258,7 +271,7 @@ def one_of_each(run, now):
         "invitations": (invitation, 91), "imports": (imported, 31),
         "access_needs": (needs, 31), "standing_needs": (standing_needs, 31),
         "without_invoice": (free, six), "name_requests": (name_request, 31),
-        "people_lists": (people_list, 31),
+        "people_lists": (people_list, 31), "credit": (credit, six),
         "accounts": (account, 740), "enquiries": (enquiry, 367), "invoices": (invoice, six),
     }  # fmt: skip
     # Invoices first: making one makes learners, whom nobody else here should meet.
@@ -294,6 +307,31 @@ def test_an_invoice_takes_its_booking_with_it_and_leaves_what_was_learnt(run, no
     assert not Booking.objects.exists()
     assert not Place.objects.exists()
     assert Enrolment.objects.count() == 2
+
+
+def test_credit_notes_and_the_ledger_go_with_their_invoice_and_credit_stays(run):
+    booking = confirmed(run)
+    card_payment(booking, "60.00")
+    transfer("70.00", booking.invoice)
+    cancel(
+        list(booking.places.all()[:1]), by=None, now=timezone.now(), office=True, percent=100,
+        as_credit=True, reason="R",
+    )  # fmt: skip
+    note = CreditNote.objects.get()
+    note.pdf.save("n.pdf", ContentFile(b"note"))
+    assert balances.credit(booking.organisation) == Decimal("70.00")
+    Invoice.objects.update(issued_on=timezone.localdate(ago(days=6 * 366)))
+    Sitting.objects.update(starts_at=ago(days=6 * 366), ends_at=ago(days=6 * 366 - 1))
+    Movement._base_manager.update(on=dt.date(2020, 1, 1), at=ago(days=6 * 366))
+    assert apply() == {"invoices": 1, "credit": 2}
+    assert not CreditNote.objects.exists()
+    assert not private_storage().exists(note.pdf.name)
+    assert not Booking.objects.exists()
+    [row] = Movement.objects.all()
+    assert (row.kind, row.amount) == ("brought_forward", Decimal("-70.00"))
+    assert balances.credit(booking.organisation) == Decimal("70.00")
+    assert list(ledger.problems()) == []
+    assert apply() == {}
 
 
 def test_a_message_that_waits_to_be_sent_is_no_log():

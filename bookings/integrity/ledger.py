@@ -1,0 +1,115 @@
+"""Everything that moved money has its row in the ledger, and nothing else has: then what is owed,
+which is counted from these rows, is invoices less credit notes, less what was paid and not given
+back."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Round
+from django.utils import timezone
+
+from accounts.models import Organisation
+from bookings.models import (
+    Booking,
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    Movement,
+    PaymentAttempt,
+    Refund,
+)
+
+NOUGHT = Decimal("0")
+Kind = Movement.Kind
+#: One half of a transfer goes with its invoice when that is so old (`bookings.retained`).
+INVOICES_KEPT = dt.timedelta(days=6 * 365)
+
+
+def problems() -> Iterator[str]:
+    yield from _invoices()
+    yield from _credit_notes()
+    yield from _cards()
+    yield from _transfers()
+    yield from _accounts()
+
+
+def _rows(kind: "Movement.Kind", of: str) -> QuerySet[Movement]:
+    return Movement.objects.filter(kind=kind, **{of: OuterRef("pk")}).order_by()
+
+
+def _amount(kind: "Movement.Kind", of: str) -> Coalesce:
+    return Coalesce(Subquery(_rows(kind, of).values("amount")[:1]), NOUGHT)
+
+
+def _sum(rows: QuerySet[Any, Any], field: str) -> Round:
+    """Of grouped rows, nought for none. Rounded, because SQLite adds floating-point numbers."""
+    return Round(Coalesce(Subquery(rows.annotate(all=Sum(field)).values("all")), NOUGHT), 2)
+
+
+def _invoices() -> Iterator[str]:
+    rows = Invoice.objects.annotate(row=_amount(Kind.INVOICED, "invoice"))
+    for number in rows.exclude(row=F("gross")).values_list("number", flat=True):
+        yield f"{number}: the ledger does not say that it was invoiced."
+    notes = CreditNote.objects.filter(invoice=OuterRef("pk")).order_by().values("invoice")
+    summed = Invoice.objects.annotate(
+        less_net=_sum(notes, "net"),
+        less_vat=_sum(notes, "vat"),
+    )
+    beyond = Q(less_net__gt=F("net")) | Q(less_vat__gt=F("vat"))
+    for number in summed.filter(beyond).values_list("number", flat=True):
+        yield f"{number}: more is credited than was invoiced."
+
+
+def _credit_notes() -> Iterator[str]:
+    rows = CreditNote.objects.annotate(row=_amount(Kind.CREDITED, "credit_note"))
+    for number in rows.exclude(row=-F("gross")).values_list("number", flat=True):
+        yield f"{number}: the ledger does not say that it was credited."
+    of_note = CreditNoteLine.objects.filter(credit_note=OuterRef("pk"))
+    lines = of_note.order_by().values("credit_note")
+    summed = CreditNote.objects.annotate(
+        lines_net=_sum(lines, "net"),
+        lines_vat=_sum(lines, "vat"),
+    )
+    wrong = ~Q(net=F("lines_net")) | ~Q(vat=F("lines_vat"))
+    for number in summed.filter(wrong).values_list("number", flat=True):
+        yield f"{number}: its lines do not add up to it."
+
+
+def _cards() -> Iterator[str]:
+    """A payment of another amount than was asked has a row with what came."""
+    has_row = Exists(Movement.objects.filter(attempt=OuterRef("pk")))
+    is_paid = Q(state=PaymentAttempt.State.PAID)
+    attempts = PaymentAttempt.objects.values_list("booking__reference", flat=True)
+    for reference in attempts.filter(is_paid & ~has_row | ~is_paid & has_row):
+        yield f"{reference}: a card payment, and the ledger does not say so."
+    refunds = Refund.objects.annotate(
+        given=_amount(Kind.REFUNDED, "refund"), failed=_amount(Kind.REFUND_FAILED, "refund")
+    )
+    is_failed = Q(state=Refund.State.FAILED)
+    said = Q(given=F("amount")) & (is_failed & Q(failed=-F("amount")) | ~is_failed & Q(failed=0))
+    for reference in refunds.exclude(said).values_list("attempt__booking__reference", flat=True):
+        yield f"{reference}: a refund, and the ledger does not say so."
+
+
+def _transfers() -> Iterator[str]:
+    since = timezone.localdate() - INVOICES_KEPT
+    pairs = Movement.objects.filter(kind=Kind.TRANSFERRED).order_by().values("act")
+    for pair in pairs.annotate(sum=Round(Sum("amount"), 2), last=Max("on")).exclude(sum=0):
+        if pair["last"] > since:
+            yield f"Transfer {pair['act']}: what left one side is not what came to the other."
+
+
+def _accounts() -> Iterator[str]:
+    """Nobody has used, or been given back, more than they had."""
+    on_account = Movement.objects.filter(invoice=None)
+    theirs = on_account.filter(organisation=OuterRef("pk")).order_by().values("organisation")
+    every = Organisation.with_merged.annotate(due=_sum(theirs, "amount"))
+    for organisation in every.filter(due__gt=0):
+        yield f"Organisation {organisation.public_id}: more credit is used than it had."
+    loose = on_account.filter(organisation=None, booking=OuterRef("pk")).order_by()
+    bookings = Booking.objects.annotate(due=_sum(loose.values("booking"), "amount"))
+    for reference in bookings.filter(due__gt=0).values_list("reference", flat=True):
+        yield f"{reference}: more is given back than was paid."

@@ -1,0 +1,136 @@
+"""The rows of the ledger, one function a kind. Each is called inside the transaction that makes it
+true, with its locks; the database refuses what can happen once only a second time."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from bookings.models import Booking, CreditNote, Invoice, Movement, PaymentAttempt, Refund
+
+Kind = Movement.Kind
+
+
+def of_invoice(invoice: Invoice) -> dict[str, Any]:
+    """Where a row on `invoice` stands."""
+    sold = invoice.booking or invoice.pool
+    assert sold is not None
+    return {
+        "invoice": invoice,
+        "booking_id": invoice.booking_id,
+        "pool_id": invoice.pool_id,
+        "organisation_id": sold.organisation_id,
+    }
+
+
+def of_booking(booking: Booking) -> dict[str, Any]:
+    """On the account: the organisation's, or the booking's own where it was never confirmed."""
+    confirmed = booking.confirmed_at is not None
+    return {
+        "booking": booking,
+        "organisation_id": booking.organisation_id if confirmed else None,
+    }
+
+
+def of_organisation(organisation: Organisation) -> dict[str, Any]:
+    """On its account, as credit."""
+    return {"organisation": organisation}
+
+
+def invoiced(invoice: Invoice, *, now: dt.datetime) -> None:
+    _write(Kind.INVOICED, invoice.gross, now, on=invoice.issued_on, **of_invoice(invoice))
+
+
+def credited(note: CreditNote, *, by: User | None, now: dt.datetime) -> None:
+    stands = of_invoice(note.invoice)
+    _write(Kind.CREDITED, -note.gross, now, on=note.issued_on, credit_note=note, by=by, **stands)
+
+
+def paid_by_card(
+    attempt: PaymentAttempt, amount: Decimal, now: dt.datetime, invoice: Invoice | None
+) -> None:
+    """On `invoice`, or on the account while the payment confirms nothing."""
+    stands = of_invoice(invoice) if invoice else of_booking(attempt.booking)
+    _write(Kind.PAID, -amount, now, attempt=attempt, **stands)
+
+
+def refunded(refund: Refund, *, invoice: Invoice | None, now: dt.datetime) -> None:
+    """Owed to the card from now on, whenever the bank does it; taken from what was overpaid on
+    `invoice`, or from the account."""
+    stands = of_invoice(invoice) if invoice else of_booking(refund.attempt.booking)
+    _write(Kind.REFUNDED, refund.amount, now, refund=refund, reason=refund.reason, **stands)
+
+
+def refund_failed(refund: Refund, *, now: dt.datetime) -> None:
+    """It is owed again where it was taken from."""
+    given = Movement.objects.get(refund=refund, kind=Kind.REFUNDED)
+    _write(
+        Kind.REFUND_FAILED, -refund.amount, now, refund=refund, invoice_id=given.invoice_id,
+        booking_id=given.booking_id, pool_id=given.pool_id, organisation_id=given.organisation_id,
+    )  # fmt: skip
+
+
+def transferred(
+    amount: Decimal,
+    *,
+    frm: dict[str, Any],
+    to: dict[str, Any],
+    now: dt.datetime,
+    by: User | None = None,
+    act: uuid.UUID | None = None,
+    reason: str = "",
+) -> None:
+    """So many pounds that were paid too much there count here: two rows that add up to nothing."""
+    shared: dict[str, Any] = {
+        "kind": Kind.TRANSFERRED, "act": act or uuid.uuid4(), "on": timezone.localdate(now),
+        "at": now, "by": by, "reason": reason,
+    }  # fmt: skip
+    Movement.objects.bulk_create(
+        [Movement(amount=amount, **frm, **shared), Movement(amount=-amount, **to, **shared)]
+    )
+
+
+def received(
+    shares: Sequence[tuple[Decimal, dict[str, Any]]],
+    *,
+    on: dt.date,
+    reference: str,
+    by: User | None,
+    now: dt.datetime,
+    act: uuid.UUID,
+) -> None:
+    """One bank transfer: what of it counts where."""
+    Movement.objects.bulk_create(
+        Movement(
+            kind=Kind.PAID, amount=-amount, on=on, at=now, by=by, reference=reference, act=act,
+            **stands,
+        )
+        for amount, stands in shares
+    )  # fmt: skip
+
+
+def paid_out(
+    amount: Decimal, *, on: dt.date, reference: str, reason: str, now: dt.datetime, **stands: Any
+) -> None:
+    """By bank transfer from us to them."""
+    _write(Kind.PAID_OUT, amount, now, on=on, reference=reference, reason=reason, **stands)
+
+
+def written_off(amount: Decimal, *, reason: str, now: dt.datetime, **stands: Any) -> None:
+    _write(Kind.WRITTEN_OFF, -amount, now, reason=reason, **stands)
+
+
+def _write(
+    kind: "Movement.Kind",
+    amount: Decimal,
+    now: dt.datetime,
+    *,
+    on: dt.date | None = None,
+    **fields: Any,
+) -> None:
+    on = on or timezone.localdate(now)
+    Movement.objects.create(kind=kind, amount=amount, at=now, on=on, **fields)

@@ -1,0 +1,65 @@
+"""What becomes of an invoice that was overpaid: the money goes back to the card as far as anything
+is left of the payment, and the rest becomes the organisation's credit. Whoever pays for themselves
+has none: what no card can take stays owed on the invoice, and the office sees it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from accounts.models import User
+from bookings.ledger import balances, movements
+from bookings.models import Booking, Invoice, PaymentAttempt
+from bookings.payments import refunds
+
+NONE = Decimal("0.00")
+
+
+class Returned(NamedTuple):
+    """Pounds with VAT."""
+
+    to_card: Decimal = NONE
+    to_account: Decimal = NONE
+
+
+def give_back(
+    booking: Booking,
+    invoices: Iterable[Invoice],
+    *,
+    reason: str,
+    by: User | None,
+    now: dt.datetime,
+    as_credit: bool = False,
+) -> Returned:
+    """Give back what is overpaid on `invoices`, all of `booking`, which is locked; to no card where
+    somebody chose to have it `as_credit`."""
+    to_card = to_account = NONE
+    for invoice in invoices:
+        excess = -balances.owed(invoice)
+        wanted = excess > 0 and not (as_credit and keeps_credit(booking))
+        attempt = _payment(booking) if wanted else None
+        if attempt and (amount := min(excess, balances.left_on_card(attempt))) > 0:
+            refunds.owe(attempt, amount=amount, reason=reason, invoice=invoice, now=now)
+            excess, to_card = excess - amount, to_card + amount
+        if excess > 0 and booking.organisation and keeps_credit(booking):
+            movements.transferred(
+                excess,
+                frm=movements.of_invoice(invoice),
+                to=movements.of_organisation(booking.organisation),
+                now=now,
+                by=by,
+                reason=reason,
+            )
+            to_account += excess
+    return Returned(to_card, to_account)
+
+
+def keeps_credit(booking: Booking) -> bool:
+    """Whoever pays for themselves does not."""
+    return booking.organisation is not None and not booking.organisation.individual
+
+
+def _payment(booking: Booking) -> PaymentAttempt | None:
+    """The payment with the most left of it."""
+    paid = booking.attempts.filter(state=PaymentAttempt.State.PAID)
+    return max(paid, key=balances.left_on_card, default=None)
