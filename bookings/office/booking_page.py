@@ -5,6 +5,7 @@ from typing import Any
 
 from bookings import loading
 from bookings.changes import history as changes
+from bookings.ledger import balances
 from bookings.models import Booking, Invoice, PaymentAttempt, Place
 from bookings.office import history
 from bookings.pricing import Price, price
@@ -41,7 +42,8 @@ class BookingPage:
 
     @cached_property
     def invoices(self) -> list[Invoice]:
-        return list(self.booking.invoices.order_by("pk"))
+        invoices = balances.with_owed(self.booking.invoices.order_by("pk"))
+        return list(invoices.prefetch_related("credit_notes"))
 
     @cached_property
     def payments(self) -> list[PaymentAttempt]:
