@@ -56,6 +56,7 @@ def _to_booker(choice: DateChoice, places: Sequence[Place], kind: str) -> mail.D
             "otherwise": otherwise(change),
             "link": links.address(choice),
         },
+        about=[booking, change.run],
     )
 
 
@@ -76,6 +77,7 @@ def _to_people(change: DateChange, places: Sequence[Place]) -> list[mail.Draft]:
                 "link": f"{settings.SITE_URL}/my/",
             },
             attachments=_files(change, ids.get(place.learner_id)),
+            about=[place.booking, change.run],
         )
         for place in named
     ]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from bookings.changes import attachments
+from bookings.emails import about
 from bookings.models import Booking, Change, Invoice, Place
 from common import mail
 from common.money import pounds
@@ -122,6 +123,7 @@ def _to_person(
             "link": f"{settings.SITE_URL}/my/",
         },
         attachments=files,
+        about=about(place),
     )
 
 
@@ -146,6 +148,7 @@ def _to_booker(
             "link": settings.SITE_URL + reverse("booking", args=[booking.public_id]),
         },
         attachments=[attachments.invoice(invoice)] if invoice else [],
+        about=about(*places),
     )
 
 
