@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from bookings import seats
 from bookings.changes import ChangeError, money, policy, tasks
+from bookings.minimums import deciding
 from bookings.models import Booking, DateChange, DateChoice, Place, WaitingListEntry
+from bookings.naming import chasing
 from common import audit
 from courses import rescheduling
 from courses.joining import changes as following
@@ -142,10 +145,13 @@ def _begin(
     with transaction.atomic():
         [run] = seats.lock(CourseRun.objects.filter(pk=run.pk))
         _check(run, deadline, now)
-        before = {"state": run.state, "starts": run.starts_at}
+        first = run.starts_at
+        before = {"state": run.state, "starts": first}
         old_when, old = run.when, following.before(run)
         do(run)
         run = CourseRun.objects.get(pk=run.pk)
+        if kind == DateChange.Kind.MOVE:
+            _begin_anew(run, first, now)
         # Whoever is booked hears of it from `carrying_out`.
         following.follow(run, old=old, tell=False, now=now)
         change = DateChange.objects.create(
@@ -164,6 +170,14 @@ def _begin(
         )
         transaction.on_commit(partial(tasks.carry_out.enqueue, change.pk))
     return write_down(change, now=now)
+
+
+def _begin_anew(run: CourseRun, old: dt.datetime | None, now: dt.datetime) -> None:
+    """What is asked so many days before a date is asked before the new one."""
+    chasing.begin_anew(run, now=now)
+    if old and run.starts_at:
+        by_days = timezone.localdate(run.starts_at) - timezone.localdate(old)
+        deciding.begin_anew(run, by_days=by_days.days, now=now)
 
 
 def write_down(change: DateChange, *, now: dt.datetime) -> DateChange:

@@ -15,9 +15,8 @@ from bookings.changes.move import NoRoom
 from bookings.models import Booking, Change, DateChange, DateChoice, Place, WaitingListEntry
 from common.models import Attachment, OutgoingMessage
 from courses.models import CourseRun
-from courses.rescheduling import Sitting
 from tests.booking import confirmed, ready
-from tests.bookings.changing import away, booked, on, places_of, run_of, sent
+from tests.bookings.changing import away, booked, on, places_of, put_off, run_of, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -49,14 +48,8 @@ def cancelled(run, now=None):
 
 
 def moved(run, days=1):
-    now = timezone.now()
-    [session] = run.sessions.all()
-    later = dt.timedelta(days=days)
-    sitting = Sitting(session.pk, session.starts_at + later, session.ends_at + later)
-    change = dates.move_date(
-        run, sittings=[sitting], reason="The room was lost.", deadline=now + WEEK, by=None, now=now
-    )
-    carrying_out.carry_out(change, now=now)
+    change = put_off(run, days)
+    carrying_out.carry_out(change, now=timezone.now())
     return change
 
 
