@@ -96,6 +96,7 @@ def _bookings(run: CourseRun) -> QuerySet[Booking]:
 
 
 def open_change(run: CourseRun) -> DateChange | None:
+    """A cancelling stands until it is done; a move can be overtaken by another decision."""
     return DateChange.objects.unfinished().filter(run=run).first()
 
 
@@ -125,6 +126,9 @@ def move_date(
     chooses otherwise until `deadline`. Raises ChangeError."""
 
     def moved(run: CourseRun) -> None:
+        stands = {(each.pk, each.starts_at, each.ends_at) for each in run.sittings}
+        if stands == set(sittings):
+            raise ChangeError("This date is at these times already. Nobody was told anything.")
         try:
             rescheduling.reschedule(run, sittings=sittings, now=now)
         except rescheduling.RescheduleError as error:
@@ -143,12 +147,15 @@ def _begin(
     now: dt.datetime,
 ) -> DateChange:
     with transaction.atomic():
+        moved_before = _lock_open_move(run)
         [run] = seats.lock(CourseRun.objects.filter(pk=run.pk))
         _check(run, deadline, now)
         first = run.starts_at
         before = {"state": run.state, "starts": first}
         old_when, old = run.when, following.before(run)
         do(run)
+        if moved_before:
+            _overtake(moved_before, now)
         run = CourseRun.objects.get(pk=run.pk)
         if kind == DateChange.Kind.MOVE:
             _begin_anew(run, first, now)
@@ -199,10 +206,30 @@ def write_down(change: DateChange, *, now: dt.datetime) -> DateChange:
         return change
 
 
+def _lock_open_move(run: CourseRun) -> DateChange | None:
+    """With what is still to be chosen of it, before the date: whoever chooses has that order."""
+    moves = DateChange.objects.unfinished().filter(run=run, kind=DateChange.Kind.MOVE)
+    move = moves.select_for_update(of=("self",)).first()
+    if move:
+        list(move.choices.filter(applied_at=None).order_by("pk").select_for_update(of=("self",)))
+    return move
+
+
+def _overtake(move: DateChange, now: dt.datetime) -> None:
+    """The date is moved again, or cancelled: whoever had not chosen is asked about that instead."""
+    move.choices.filter(applied_at=None).update(
+        choice=DateChoice.Choice.KEEP, applied_at=now, failure=""
+    )
+    move.listed_at, move.finished_at = move.listed_at or now, now
+    move.save(update_fields=["listed_at", "finished_at"])
+    audit.record("bookings.dates.finish", on=move.run, after={"kind": move.kind})
+
+
 def _check(run: CourseRun, deadline: dt.datetime, now: dt.datetime) -> None:
     """`run` is locked. Raises ChangeError."""
-    if open_change(run):
-        raise ChangeError("This date is being changed already. See how far that is first.")
+    change = open_change(run)
+    if change and change.cancels:
+        raise ChangeError("This date is being cancelled already. See how far that is.")
     if run.state != CourseRun.State.SCHEDULED:
         raise ChangeError("Only a date that is scheduled can be cancelled or moved.")
     if run.starts_at is not None and run.starts_at <= now:

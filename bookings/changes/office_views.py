@@ -174,7 +174,8 @@ class DateView(OfficeView, ABC):
         return above_date(self.run)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if change := dates.open_change(self.run):
+        change = dates.open_change(self.run)
+        if change and change.cancels:
             return redirect("date_change", change.public_id)
         return self.again()
 

@@ -154,6 +154,9 @@ def test_a_date_is_moved(booking, office):
     sent[f"ends_{session.pk}"] = "2099-03-03 12:00"
     office.post(address, sent)
     assert run_of(booking).when == "Tuesday 3 March 2099, 10 am to midday (UK time)"
+    assert "at these times already" in text(office.post(address, sent))
+    assert DateChange.objects.count() == 1
+    assert office.get(reverse("date_cancel", args=[run.pk])).status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)

@@ -314,11 +314,11 @@ def test_whoever_cancelled_meanwhile_has_nothing_to_choose():
     assert Change.objects.count() == 2
 
 
-def test_a_date_is_changed_once_at_a_time_and_only_while_it_is_to_come():
+def test_a_date_is_cancelled_once_and_only_while_it_is_to_come():
     run = away(40)
     booked_run = run_of(booked(1))
     many(run, 1)
-    moved(run)
+    cancelled(run)
     now = timezone.now()
     for each in (run, away(-1), away(9, state=CourseRun.State.DRAFT)):
         with pytest.raises(ChangeError):
@@ -328,6 +328,45 @@ def test_a_date_is_changed_once_at_a_time_and_only_while_it_is_to_come():
     with pytest.raises(ChangeError, match="still to come"):
         moved(booked_run, days=-30)
     assert DateChange.objects.count() == 1
+
+
+def test_a_date_that_was_moved_can_still_be_cancelled_before_everybody_has_chosen():
+    run = away(40)
+    first, second, _third = many(run, 3)
+    move = moved(run)
+    choose(first, Choice.REFUND)
+    OutgoingMessage.objects.all().delete()
+    change = cancelled(run)
+    move.refresh_from_db()
+    assert move.finished_at
+    assert [each.choice for each in move.choices.order_by("pk")] == [
+        Choice.REFUND, Choice.KEEP, Choice.KEEP,
+    ]  # fmt: skip
+    assert sent("date_cancelled", "date_kept") == [
+        ("date_cancelled", "booker1@example.org"),
+        ("date_cancelled", "booker2@example.org"),
+    ]
+    with pytest.raises(ChangeError, match="chosen already"):
+        carrying_out.choose(
+            move.choices.get(booking=second), chosen=Choice.REFUND, to=None, now=timezone.now()
+        )
+    after_the_deadline(change)
+    assert on(run) == []
+    assert sum(each.gross for each in Change.objects.filter(booking=second)) == Decimal("-120.00")
+
+
+def test_and_moved_once_more_but_not_to_where_it_is():
+    run = away(40)
+    many(run, 1)
+    first = moved(run)
+    with pytest.raises(ChangeError, match="at these times already"):
+        moved(CourseRun.objects.get(pk=run.pk), days=0)
+    when = CourseRun.objects.get(pk=run.pk).when
+    second = moved(CourseRun.objects.get(pk=run.pk))
+    assert (first.old_when == when, second.old_when == when) == (False, True)
+    assert len(sent("date_moved")) == 2
+    after_the_deadline(second)
+    assert second.finished_at
 
 
 def test_a_date_with_nobody_on_it_is_done_at_once():
