@@ -76,16 +76,16 @@ def _to_people(change: DateChange, places: Sequence[Place]) -> list[mail.Draft]:
                 "joining": "" if change.cancels else change.run.joining,
                 "link": f"{settings.SITE_URL}/my/",
             },
-            attachments=_files(change, ids.get(place.learner_id)),
+            attachments=_files(change, place, ids.get(place.learner_id)),
             about=[place.booking, change.run],
         )
         for place in named
     ]
 
 
-def _files(change: DateChange, enrolment: str | None) -> list[Attachment]:
+def _files(change: DateChange, place: Place, enrolment: str | None) -> list[Attachment]:
     if not change.cancels:
-        return [attachments.calendar(change.run)]
+        return attachments.calendar(place)
     return [attachments.cancelled(enrolment)] if enrolment else []
 
 

@@ -110,8 +110,8 @@ def _to_person(
     if not person.email:
         return None
     files = [attachments.cancelled(ended)] if ended else []
-    if new and place.run:
-        files.append(attachments.calendar(place.run))
+    if new:
+        files += attachments.calendar(place)
     return mail.draft(
         kind,
         to=person.email,

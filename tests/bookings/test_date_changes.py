@@ -200,7 +200,7 @@ def test_a_moved_date_is_kept_unless_somebody_says_otherwise():
     assert len(sent("date_moved")) == len(sent("date_moved_person")) == 3
     message = OutgoingMessage.objects.filter(kind="date_moved_person").first()
     assert (message.context["when"], message.context["old_when"]) == (run.when, before)
-    assert [file.source for file in message.attachments.all()] == ["calendar"]
+    assert [file.source for file in message.attachments.all()] == ["calendar_of_person"]
     choose(first, Choice.KEEP)
     choose(second, Choice.REFUND)
     after_the_deadline(change)
