@@ -73,7 +73,7 @@ def _to_people(change: DateChange, places: Sequence[Place]) -> list[mail.Draft]:
                 **emails.date_facts([place]),
                 "reason": change.reason,
                 "old_when": change.old_when,
-                "joining": "" if change.cancels else change.run.joining,
+                "joining": "" if change.cancels else emails.joining(change.run),
                 "link": f"{settings.SITE_URL}/my/",
             },
             attachments=_files(change, place, ids.get(place.learner_id)),

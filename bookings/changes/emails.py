@@ -12,6 +12,7 @@ from bookings.emails import about
 from bookings.models import Booking, Change, Invoice, Place
 from common import mail
 from common.money import pounds
+from courses.models import CourseRun
 
 
 class Old(NamedTuple):
@@ -104,6 +105,12 @@ def date_facts(places: Sequence[Place]) -> dict[str, str]:
     return {"course": first.course.title, "when": first.when, "where": first.where}
 
 
+def joining(run: CourseRun | None) -> str:
+    """How to join, unless it is not decided yet whether the date runs: then nobody is told to
+    come."""
+    return "" if run is None or run.awaits_decision else run.joining
+
+
 def _to_person(
     kind: str, place: Place, person: Old, ended: str | None, *, new: bool = False
 ) -> mail.Draft | None:
@@ -119,7 +126,7 @@ def _to_person(
             "name": person.name,
             "booked_by": place.booking.organisation_name,
             **date_facts([place]),
-            **({"joining": place.run.joining if place.run else ""} if new else {}),
+            **({"joining": joining(place.run)} if new else {}),
             "link": f"{settings.SITE_URL}/my/",
         },
         attachments=files,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from bookings import holds
 from bookings.changes import ChangeError, carrying_out, dates, links
 from bookings.changes import cancel as cancelling
-from bookings.changes.move import NoRoom
+from bookings.changes.move import NoRoom, move
 from bookings.models import Booking, Change, DateChange, DateChoice, Place, WaitingListEntry
 from common.models import Attachment, OutgoingMessage
 from courses.models import CourseRun
@@ -211,6 +211,18 @@ def test_a_moved_date_is_kept_unless_somebody_says_otherwise():
     assert sent("date_kept") == [("date_kept", "booker0@example.org")]
     assert len(sent("place_cancelled")) == 1
     assert Booking.objects.get(pk=third.pk).is_confirmed
+
+
+@pytest.mark.parametrize("minimum", [None, 9])
+def test_how_to_join_waits_until_it_is_decided_that_the_date_runs(minimum):
+    run = away(40, minimum_places=minimum, joining="https://meeting.example/room")
+    [booking] = many(run, 1)
+    moved(run)
+    other = away(50, course=run.course, minimum_places=minimum, joining=run.joining)
+    move([places_of(booking)[0]], to=other, by=None, now=timezone.now(), office=True)
+    told = OutgoingMessage.objects.filter(kind__in=["date_moved_person", "place_moved"])
+    assert {each.context["joining"] for each in told} == {"" if minimum else run.joining}
+    assert told.count() == 2
 
 
 def test_whoever_has_not_chosen_is_reminded_once():
