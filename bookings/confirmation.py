@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from accounts.membership.buyers import buyer
+from accounts.membership.buyers import Buyer, buyer
 from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing, pricing
 from bookings.loading import all_places_of
@@ -155,9 +155,9 @@ def confirm_locked(
             organisation=found.organisation,
             seller=seller,
         )
-    booking.buyer, booking.organisation = found
+    booking.buyer, booking.organisation = found.user, found.organisation
     named = [place for place in places if place.name]
-    _enrol(booking, named)
+    _enrol(found, named)
     audit.record(
         "bookings.confirmation.confirm",
         on=booking,
@@ -190,11 +190,10 @@ def confirm_locked(
     return booking
 
 
-def _enrol(booking: Booking, places: list[Place]) -> None:
+def _enrol(by: Buyer, places: list[Place]) -> None:
     """Make each named person a learner of the organisation, and enrol them on their run."""
-    assert booking.organisation is not None
     people = [Person(place.name, place.email, place.job_role) for place in places]
-    found = learners(booking.organisation, people=people)
+    found = learners(by.organisation, people=people, is_new=by.is_new)
     for place, learner in zip(places, found, strict=True):
         place.learner = learner
     Place.objects.bulk_update(places, ["learner"])

@@ -51,7 +51,7 @@ def booking_confirmed(
             *_calendars(booking, [item.run for item in each if item.run]),
             *([_invoice(invoice)] if invoice else []),
         ],
-        about=_about(*places),
+        about=about(*places),
     )
 
 
@@ -73,7 +73,7 @@ def place_confirmed(place: Place) -> mail.Draft:
             "link": f"{settings.SITE_URL}/my/",
         },
         attachments=[calendars.for_person(run, place.learner)] if run and place.learner else [],
-        about=_about(place),
+        about=about(place),
     )
 
 
@@ -191,8 +191,8 @@ def _address(name: str, public_id: object) -> str:
     return f"{settings.SITE_URL}{reverse(name, args=[public_id])}"
 
 
-def _about(*places: Place) -> list[Model]:
-    """What the office finds the message from: the booking, and its dates."""
+def about(*places: Place) -> list[Model]:
+    """What the office finds a message about them from: the booking, and its dates."""
     runs = {place.run_id: place.run for place in places if place.run}
     return [places[0].booking, *runs.values()]
 

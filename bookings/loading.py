@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from bookings.ledger import balances
 from bookings.models import Booking, Invoice, Place
+from courses.models import Session
 
 
 def places_of(booking: Booking, *, sessions: bool = True) -> list[Place]:
@@ -20,14 +21,21 @@ def all_places_of(booking: Booking, *, sessions: bool = True) -> list[Place]:
     return _loaded(booking, booking.places.all(), sessions)
 
 
+def read_sessions(places: Iterable[Place]) -> None:
+    """Of places that share their runs, as those from here do: which says when they are."""
+    runs = {place.run.pk: place.run for place in places if place.run}
+    # In no order: a run puts them in its own.
+    unordered = Prefetch("sessions", Session.objects.order_by())
+    prefetch_related_objects(list(runs.values()), unordered)
+
+
 def _loaded(booking: Booking, places: QuerySet[Place], sessions: bool) -> list[Place]:
     found = sorted(places.order_by().select_related("course", "run"), key=lambda place: place.pk)
     for place in found:
         place.booking = booking
     _share(found)
     if sessions:
-        runs = {place.run.pk: place.run for place in found if place.run}
-        prefetch_related_objects(list(runs.values()), "sessions")
+        read_sessions(found)
     return found
 
 

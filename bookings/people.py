@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.people.learners import Person
 from bookings.basket import seating
+from bookings.loading import all_places_of
 from bookings.models import Booking, Place
 from courses.models import Course, CourseRun
 
@@ -73,7 +74,7 @@ def name_places(
         raise PeopleError("Some lines need putting right. Each is marked in the list below.")
     with transaction.atomic():
         booking = _lock_held(booking)
-        items = seating.items(booking)
+        items = seating.grouped(all_places_of(booking, sessions=False))
         if run or course:
             only = seating.find(booking, course, run)
             named = [only] if only else []

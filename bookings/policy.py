@@ -35,7 +35,7 @@ def booking_for(request: HttpRequest, public_id: UUID) -> Booking:
     """The booking, for somebody who may see and change it. Raises Http404 for everybody else, and
     SecondFactorNeeded for those of its buyers whose organisation wants one."""
     try:
-        booking = Booking.objects.select_related("organisation").get(public_id=public_id)
+        booking = Booking.objects.get(public_id=public_id)
     except Booking.DoesNotExist as error:
         raise Http404 from error
     if _started(request.user, booking) and not is_making(request, public_id):
@@ -61,13 +61,14 @@ def may_change(user: Visitor, booking: Booking) -> bool:
     return user.is_authenticated and _buys_for(user, booking)
 
 
-def run_for(request: HttpRequest, public_id: UUID) -> CourseRun:
+def run_for(request: HttpRequest, public_id: UUID, *, shown: bool = True) -> CourseRun:
     """The date, for somebody who may see and book it: a public one for everybody, a private one for
-    its organisation and for whoever came by the link with its key. Raises Http404 for everybody
-    else, and SecondFactorNeeded for those members whose organisation wants one."""
-    if run := _date(dates_for(request.user), public_id):
+    its organisation and for whoever came by the link with its key; where it is `shown`, with what
+    a page says of it. Raises Http404 for everybody else, and SecondFactorNeeded for those members
+    whose organisation wants one."""
+    if run := _date(dates_for(request.user), public_id, shown):
         return run
-    run = _date(CourseRun.objects.going_ahead(), public_id)
+    run = _date(CourseRun.objects.going_ahead(), public_id, shown)
     if run is None:
         raise Http404
     if not _has_key(request, run):
@@ -133,10 +134,14 @@ def _started(user: Visitor, booking: Booking) -> bool:
     )
 
 
-def _date(among: QuerySet[CourseRun], public_id: UUID) -> CourseRun | None:
-    runs = among.filter(public_id=public_id).select_related("course__page")
+def _date(among: QuerySet[CourseRun], public_id: UUID, shown: bool) -> CourseRun | None:
+    found = among.filter(public_id=public_id)
+    if shown:
+        runs = found.select_related("course__page").prefetch_related("sessions")
+    else:
+        runs = found.select_related("course")
     # As a list: `first` would put it in order, which costs more than to read it.
-    return next(iter(runs.prefetch_related("sessions")), None)
+    return next(iter(runs), None)
 
 
 def _has_key(request: HttpRequest, run: CourseRun) -> bool:

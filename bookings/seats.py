@@ -97,11 +97,11 @@ def is_awaited(run: CourseRun, seats: int) -> bool:
 def reserved(run: CourseRun, *, now: dt.datetime, besides: DiscountCode | None = None) -> int:
     """Seats that are kept for holders of codes in force, and that none of them has taken; `besides`
     those of one code."""
-    kept = dict(
-        ReservedSeats.objects.in_force(timezone.localdate(now))
-        .filter(run=run)
-        .values_list("code", "seats")
-    )
+    here = ReservedSeats.objects.filter(run=run)
+    # Hardly any date has some, and whether they are in force is a long question.
+    if not here.exists():
+        return 0
+    kept = dict(here.in_force(timezone.localdate(now)).values_list("code", "seats"))
     kept.pop(besides.pk if besides else None, None)
     if not kept:
         return 0

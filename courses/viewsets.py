@@ -29,12 +29,17 @@ from courses.panels import NeedsPanel, PrivateLinkPanel
 
 
 def has_history(row: Model) -> bool:
-    """Whether the database would refuse to delete `row`, whichever room refers to it."""
+    """Whether the database would refuse to delete `row`, or something of another room would go with
+    it: people who wait for it, say."""
+    collector = Collector(using="default", origin=row)
     try:
-        Collector(using="default", origin=row).collect([row])
+        collector.collect([row])
     except ProtectedError:
         return True
-    return False
+    own = row._meta.app_label
+    return any(model._meta.app_label != own for model in collector.data) or any(
+        rows.model._meta.app_label != own and rows.exists() for rows in collector.fast_deletes
+    )
 
 
 class KeptIndexView(GuardedExportView):

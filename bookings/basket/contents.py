@@ -8,7 +8,7 @@ from functools import cached_property
 from bookings import seats
 from bookings.basket import seating
 from bookings.basket.seating import Item
-from bookings.loading import all_places_of
+from bookings.loading import all_places_of, read_sessions
 from bookings.models import Booking, Place
 from bookings.pricing import Price, price
 from courses.models import CourseRun
@@ -23,12 +23,17 @@ class Contents:
 
     @cached_property
     def every(self) -> list[Place]:
-        """Also those whose date has gone."""
-        return all_places_of(self._booking)
+        """Also those whose date has gone. When they are is read where they are `shown`."""
+        return all_places_of(self._booking, sessions=False)
 
     @cached_property
     def places(self) -> list[Place]:
         return [place for place in self.every if place.cancelled_at is None]
+
+    def shown(self) -> list[Place]:
+        """The places, each able to say when it is."""
+        read_sessions(self.every)
+        return self.places
 
     @property
     def some_gone(self) -> bool:

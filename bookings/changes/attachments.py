@@ -1,13 +1,16 @@
 """Files that go with these messages; the worker makes them when they are sent."""
 
-from bookings.models import CreditNote, Invoice
+from bookings.models import CreditNote, Invoice, Place
 from common.models import Attachment
 from courses import calendars
-from courses.models import CourseRun
 
 
-def calendar(run: CourseRun) -> Attachment:
-    return calendars.for_run(run)
+def calendar(place: Place) -> list[Attachment]:
+    """The date of `place`, as whoever has it is invited to it: only that overrules what their
+    calendar was told before. A self-paced place has none."""
+    if place.run is None or place.learner is None:
+        return []
+    return [calendars.for_person(place.run, place.learner)]
 
 
 def cancelled(ended: str) -> Attachment:

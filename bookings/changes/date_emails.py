@@ -56,6 +56,7 @@ def _to_booker(choice: DateChoice, places: Sequence[Place], kind: str) -> mail.D
             "otherwise": otherwise(change),
             "link": links.address(choice),
         },
+        about=[booking, change.run],
     )
 
 
@@ -72,18 +73,19 @@ def _to_people(change: DateChange, places: Sequence[Place]) -> list[mail.Draft]:
                 **emails.date_facts([place]),
                 "reason": change.reason,
                 "old_when": change.old_when,
-                "joining": "" if change.cancels else change.run.joining,
+                "joining": "" if change.cancels else emails.joining(change.run),
                 "link": f"{settings.SITE_URL}/my/",
             },
-            attachments=_files(change, ids.get(place.learner_id)),
+            attachments=_files(change, place, ids.get(place.learner_id)),
+            about=[place.booking, change.run],
         )
         for place in named
     ]
 
 
-def _files(change: DateChange, enrolment: str | None) -> list[Attachment]:
+def _files(change: DateChange, place: Place, enrolment: str | None) -> list[Attachment]:
     if not change.cancels:
-        return [attachments.calendar(change.run)]
+        return attachments.calendar(place)
     return [attachments.cancelled(enrolment)] if enrolment else []
 
 

@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from bookings import seats
 from bookings.changes import ChangeError, money, policy, tasks
+from bookings.minimums import deciding
 from bookings.models import Booking, DateChange, DateChoice, Place, WaitingListEntry
+from bookings.naming import chasing
 from common import audit
 from courses import rescheduling
 from courses.joining import changes as following
@@ -93,6 +96,7 @@ def _bookings(run: CourseRun) -> QuerySet[Booking]:
 
 
 def open_change(run: CourseRun) -> DateChange | None:
+    """A cancelling stands until it is done; a move can be overtaken by another decision."""
     return DateChange.objects.unfinished().filter(run=run).first()
 
 
@@ -122,6 +126,9 @@ def move_date(
     chooses otherwise until `deadline`. Raises ChangeError."""
 
     def moved(run: CourseRun) -> None:
+        stands = {(each.pk, each.starts_at, each.ends_at) for each in run.sittings}
+        if stands == set(sittings):
+            raise ChangeError("This date is at these times already. Nobody was told anything.")
         try:
             rescheduling.reschedule(run, sittings=sittings, now=now)
         except rescheduling.RescheduleError as error:
@@ -140,12 +147,18 @@ def _begin(
     now: dt.datetime,
 ) -> DateChange:
     with transaction.atomic():
+        moved_before = _lock_open_move(run)
         [run] = seats.lock(CourseRun.objects.filter(pk=run.pk))
         _check(run, deadline, now)
-        before = {"state": run.state, "starts": run.starts_at}
+        first = run.starts_at
+        before = {"state": run.state, "starts": first}
         old_when, old = run.when, following.before(run)
         do(run)
+        if moved_before:
+            _overtake(moved_before, now)
         run = CourseRun.objects.get(pk=run.pk)
+        if kind == DateChange.Kind.MOVE:
+            _begin_anew(run, first, now)
         # Whoever is booked hears of it from `carrying_out`.
         following.follow(run, old=old, tell=False, now=now)
         change = DateChange.objects.create(
@@ -164,6 +177,14 @@ def _begin(
         )
         transaction.on_commit(partial(tasks.carry_out.enqueue, change.pk))
     return write_down(change, now=now)
+
+
+def _begin_anew(run: CourseRun, old: dt.datetime | None, now: dt.datetime) -> None:
+    """What is asked so many days before a date is asked before the new one."""
+    chasing.begin_anew(run, now=now)
+    if old and run.starts_at:
+        by_days = timezone.localdate(run.starts_at) - timezone.localdate(old)
+        deciding.begin_anew(run, by_days=by_days.days, now=now)
 
 
 def write_down(change: DateChange, *, now: dt.datetime) -> DateChange:
@@ -185,10 +206,30 @@ def write_down(change: DateChange, *, now: dt.datetime) -> DateChange:
         return change
 
 
+def _lock_open_move(run: CourseRun) -> DateChange | None:
+    """With what is still to be chosen of it, before the date: whoever chooses has that order."""
+    moves = DateChange.objects.unfinished().filter(run=run, kind=DateChange.Kind.MOVE)
+    move = moves.select_for_update(of=("self",)).first()
+    if move:
+        list(move.choices.filter(applied_at=None).order_by("pk").select_for_update(of=("self",)))
+    return move
+
+
+def _overtake(move: DateChange, now: dt.datetime) -> None:
+    """The date is moved again, or cancelled: whoever had not chosen is asked about that instead."""
+    move.choices.filter(applied_at=None).update(
+        choice=DateChoice.Choice.KEEP, applied_at=now, failure=""
+    )
+    move.listed_at, move.finished_at = move.listed_at or now, now
+    move.save(update_fields=["listed_at", "finished_at"])
+    audit.record("bookings.dates.finish", on=move.run, after={"kind": move.kind})
+
+
 def _check(run: CourseRun, deadline: dt.datetime, now: dt.datetime) -> None:
     """`run` is locked. Raises ChangeError."""
-    if open_change(run):
-        raise ChangeError("This date is being changed already. See how far that is first.")
+    change = open_change(run)
+    if change and change.cancels:
+        raise ChangeError("This date is being cancelled already. See how far that is.")
     if run.state != CourseRun.State.SCHEDULED:
         raise ChangeError("Only a date that is scheduled can be cancelled or moved.")
     if run.starts_at is not None and run.starts_at <= now:

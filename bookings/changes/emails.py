@@ -8,10 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from bookings.changes import attachments
+from bookings.emails import about
 from bookings.models import Booking, Change, CreditNote, Invoice, Place
 from common import mail
 from common.models import Attachment
 from common.money import pounds
+from courses.models import CourseRun
 
 
 class Old(NamedTuple):
@@ -144,14 +146,20 @@ def date_facts(places: Sequence[Place]) -> dict[str, str]:
     return {"course": first.course.title, "when": first.when, "where": first.where}
 
 
+def joining(run: CourseRun | None) -> str:
+    """How to join, unless it is not decided yet whether the date runs: then nobody is told to
+    come."""
+    return "" if run is None or run.awaits_decision else run.joining
+
+
 def _to_person(
     kind: str, place: Place, person: Old, ended: str | None, *, new: bool = False
 ) -> mail.Draft | None:
     if not person.email:
         return None
     files = [attachments.cancelled(ended)] if ended else []
-    if new and place.run:
-        files.append(attachments.calendar(place.run))
+    if new:
+        files += attachments.calendar(place)
     return mail.draft(
         kind,
         to=person.email,
@@ -159,10 +167,11 @@ def _to_person(
             "name": person.name,
             "booked_by": place.booking.organisation_name,
             **date_facts([place]),
-            **({"joining": place.run.joining if place.run else ""} if new else {}),
+            **({"joining": joining(place.run)} if new else {}),
             "link": f"{settings.SITE_URL}/my/",
         },
         attachments=files,
+        about=about(place),
     )
 
 
@@ -187,6 +196,7 @@ def _to_booker(
             "link": settings.SITE_URL + reverse("booking", args=[booking.public_id]),
         },
         attachments=list(papers),
+        about=about(*places),
     )
 
 

@@ -13,8 +13,8 @@ class Entry(NamedTuple):
     who: str
     what: str
     money: str
-    #: The last thing that was done to its place, so that it can be taken back.
-    is_last: bool
+    #: The last thing that was done to its place, and can be taken back.
+    can_be_undone: bool
 
 
 def entries(booking: Booking, *, office: bool = False) -> list[Entry]:
@@ -34,11 +34,23 @@ def entries(booking: Booking, *, office: bool = False) -> list[Entry]:
                 _who(change),
                 _what(change, office),
                 _money(change),
-                change.place_id not in seen,
+                change.place_id not in seen and _can_be_undone(change),
             )
         )
         seen.add(change.place_id)
     return found
+
+
+def _can_be_undone(change: Change) -> bool:
+    """Of the last thing that was done to a place (`undoing`)."""
+    before, place = change.from_learner, change.place
+    return (
+        change.kind == Change.Kind.SUBSTITUTED
+        and before is not None
+        and before.erased_at is None
+        and place is not None
+        and place.cancelled_at is None
+    )
 
 
 def _who(change: Change) -> str:

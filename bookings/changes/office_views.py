@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.models import User
 from accounts.practice.fresh_views import WithFreshCode
-from bookings.changes import ChangeError, carrying_out, dates, emails, history
+from bookings.changes import ChangeError, dates, emails, history, tasks
 from bookings.changes.cancel import cancel, most
 from bookings.changes.move import move
 from bookings.changes.office_forms import BookingForm, DateForm, MoveDateForm
@@ -162,7 +162,8 @@ class DateView(OfficeView, ABC):
         return above_date(self.run)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if change := dates.open_change(self.run):
+        change = dates.open_change(self.run)
+        if change and change.cancels:
             return redirect("date_change", change.public_id)
         return self.again()
 
@@ -256,7 +257,8 @@ class DateChangeView(OfficeView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.person.has_perm("bookings.add_datechange"):
             raise PermissionDenied
-        carrying_out.carry_out(self.change, now=timezone.now())
+        tasks.carry_out.enqueue(self.change.pk)
+        messages.success(request, "It is tried again now. Look at this page again in a minute.")
         return redirect("date_change", self.change.public_id)
 
 

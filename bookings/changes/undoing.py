@@ -16,6 +16,8 @@ def take_back(place: Place, *, by: User | None, now: dt.datetime) -> Change:
     last = place.changes.select_related("from_learner").order_by("created_at", "pk").last()
     if last is None or last.kind != Change.Kind.SUBSTITUTED or last.from_learner is None:
         raise ChangeError("There is nothing to take back. Choose who comes instead.")
+    if last.from_learner.erased_at:
+        raise ChangeError("Whoever had the place before was forgotten. Choose who comes instead.")
     if last.to_learner_id != place.learner_id:
         raise ChangeError("Somebody else has the place by now. Choose who comes instead.")
     before = last.from_learner

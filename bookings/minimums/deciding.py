@@ -67,6 +67,16 @@ def run_anyway(run: CourseRun, *, reason: str, by: User, now: dt.datetime) -> No
         _goes_ahead(locked, now, reason=reason.strip(), by=by)
 
 
+def begin_anew(run: CourseRun, *, by_days: int, now: dt.datetime) -> None:
+    """The office moved `run`, which is locked, by so many days: a day of its own moves along, and
+    once more the office is told when it comes."""
+    if run.decide_by:
+        run.decide_by += dt.timedelta(days=by_days)
+    if run.decided_on and run.decided_on > timezone.localdate(now):
+        run.minimum_warned_at = None
+    run.save(update_fields=["decide_by", "minimum_warned_at"])
+
+
 def _check(run: CourseRun, now: dt.datetime) -> bool:
     with transaction.atomic():
         locked = _lock(run)

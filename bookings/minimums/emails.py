@@ -25,6 +25,7 @@ def below(run: CourseRun) -> None:
                     "minimum": str(run.minimum_places),
                     "link": f"{settings.SITE_URL}{reverse('minimum_decide', args=[run.public_id])}",
                 },
+                about=[run],
             )
             for address in _office()
         ]

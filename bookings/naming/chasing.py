@@ -33,6 +33,20 @@ def chase(*, now: dt.datetime) -> int:
     return sent + sum(_remind(pk, now) for pk in _unanswered(now))
 
 
+def begin_anew(run: CourseRun, *, now: dt.datetime) -> None:
+    """`run` was moved: what was asked for the old time and comes due again for the new one is asked
+    again."""
+    start = run.starts_at
+    if start is None:
+        return
+    to_come = [str(days) for days in MILESTONES if start - dt.timedelta(days=days) > now]
+    if name_by(start, DateSettings.load().name_by_days) > now:
+        to_come.append(Chaser.Milestone.OFFICE)
+    Chaser.objects.filter(run=run, milestone__in=to_come).delete()
+    if start - REMINDED > now:
+        NameRequest.objects.open().filter(place__run=run).update(reminded_at=None)
+
+
 def name_by(start: dt.datetime, days: int) -> dt.datetime:
     """From when on the office is told of a place without a name: the last day for names begins,
     on the UK's clock."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
+from bookings.emails import about
 from bookings.models import Booking, NameRequest
 from common import mail, when
 from courses.models import CourseRun
@@ -13,23 +14,28 @@ from courses.models import CourseRun
 
 def name_request(request: NameRequest, *, link: str) -> mail.Draft:
     """To somebody who is to have a place: the link on which they say their name."""
-    return mail.draft("name_request", to=request.email, context=_asked(request, link))
+    return _to_person("name_request", request, link)
 
 
 def name_request_reminder(request: NameRequest, *, link: str) -> mail.Draft:
     """To somebody who has not answered, a week before."""
-    return mail.draft("name_request_reminder", to=request.email, context=_asked(request, link))
+    return _to_person("name_request_reminder", request, link)
 
 
-def _asked(request: NameRequest, link: str) -> dict[str, object]:
+def _to_person(kind: str, request: NameRequest, link: str) -> mail.Draft:
     place = request.place
-    return {
-        "booked_by": place.booking.organisation_name,
-        "course": place.course.title,
-        "when": place.when,
-        "where": place.where,
-        "link": link,
-    }
+    return mail.draft(
+        kind,
+        to=request.email,
+        context={
+            "booked_by": place.booking.organisation_name,
+            "course": place.course.title,
+            "when": place.when,
+            "where": place.where,
+            "link": link,
+        },
+        about=about(place),
+    )
 
 
 def names_wanted(
@@ -49,6 +55,7 @@ def names_wanted(
             "name_by": f"{name_by.day} {name_by:%B %Y}",
             "link": f"{settings.SITE_URL}{reverse('booking_names', args=[booking.public_id])}",
         },
+        about=[booking, run],
     )
 
 
@@ -66,6 +73,7 @@ def names_missing(booking: Booking, run: CourseRun, *, unnamed: int, to: User) -
             "unnamed_have": _places(unnamed, "has", "have"),
             "link": f"{settings.SITE_URL}{reverse('booking:inspect', args=[booking.pk])}",
         },
+        about=[booking, run],
     )
 
 

@@ -110,7 +110,7 @@ def use(
             ]
             names.name_all(booking, namings, by=by, now=now)
         else:
-            _name_held(booking, date.places, going)
+            _name_held(booking, date, going)
         _keep_the_rest(kept, {seen.number for seen in going})
     return len(going)
 
@@ -126,18 +126,28 @@ def too_many(people: int, places: int) -> str:
     )
 
 
-def _name_held(booking: Booking, places: Sequence[Place], going: Sequence[Seen]) -> None:
-    """On a booking that is being made; what its step “Who is coming?” shows follows."""
+def _name_held(booking: Booking, date: Date, going: Sequence[Seen]) -> None:
+    """On a booking that is being made; what its step “Who is coming?” shows follows: of one of
+    several dates, the people of its own."""
     held = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
     if held.state != Booking.State.HELD:
         raise ListError("This booking can no longer be changed here.")
-    for place, seen in zip(places, going, strict=False):
+    places = date.places[: len(going)]
+    for place, seen in zip(places, going, strict=True):
         place.name, place.email, place.job_role = seen.person
         place.team = seen.team
-    Place.objects.bulk_update(places[: len(going)], ["name", "email", "job_role", "team"])
-    named = booking.places.live().exclude(name="").order_by("pk")
-    lines = ("\t".join([place.name, place.email, place.job_role]).rstrip("\t") for place in named)
-    Booking.objects.filter(pk=booking.pk).update(people_text="\n".join(lines))
+    Place.objects.bulk_update(places, ["name", "email", "job_role", "team"])
+    there = held.places.live()
+    on = there.filter(course=date.course, run=date.run)
+    named = on.exclude(name="").order_by("pk")
+    text = "\n".join(
+        "\t".join([place.name, place.email, place.job_role]).rstrip("\t") for place in named
+    )
+    if there.exclude(pk__in=on.values("pk")).exists():
+        held.own_lists = {**held.own_lists, date.key: text}
+    else:
+        held.people_text, held.own_lists = text, {}
+    held.save(update_fields=["people_text", "own_lists"])
     audit.record("bookings.naming.list", on=booking, after={"people": len(going)})
 
 

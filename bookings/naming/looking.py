@@ -151,6 +151,9 @@ def _matched(listed: Listed, people: matching.People | None) -> Seen:
     if people and not problem:
         plan = people.plan(listed)
         problem, learner, candidates = plan.problem, plan.learner, tuple(plan.candidates)
+        if not (learner or problem or person.email):
+            # A place is theirs of whom the organisation has the name alone, too.
+            learner = people.by_key.get(matching.key(person.name, ""))
     if learner:
         person = Person(learner.full_name, learner.email, person.job_role or learner.job_role)
     candidates = tuple(each for each in candidates if each["learner"])

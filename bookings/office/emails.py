@@ -1,6 +1,6 @@
 """What the office has written to customers: one function a message."""
 
-from bookings.emails import dates_of
+from bookings.emails import about, dates_of
 from bookings.loading import places_of
 from bookings.models import Booking
 from common import mail
@@ -23,5 +23,6 @@ def booking_to_finish(booking: Booking, *, link: str) -> None:
             "until": f"{day(until)}, {clock(until)} (UK time)",
             "link": link,
         },
+        about=about(*places),
         secret=True,
     )

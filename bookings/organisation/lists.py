@@ -80,7 +80,7 @@ def unnamed(membership: Membership, *, now: dt.datetime) -> QuerySet[Booking]:
     nameless = (
         _places(membership)
         .filter(name="")
-        .filter(Q(run=None) | Q(run__sessions__starts_at__gt=now))
+        .filter(Q(run=None) | Q(run__in=CourseRun.objects.going_ahead().to_come(now).values("pk")))
     )
     return (
         bookings(membership, filters=Filters())
@@ -175,14 +175,15 @@ def invoices(membership: Membership, *, filters: Filters, today: dt.date) -> Que
 
 
 def waiting(membership: Membership, *, now: dt.datetime) -> QuerySet[WaitingListEntry]:
-    """What those who book for it wait for, on dates to come, each with its position or its open
-    offer."""
+    """What is waited for on its behalf, or by those who book for it and said no organisation, on
+    dates to come, each with its position or its open offer."""
     buyers = membership.organisation.memberships.filter(role__in=Membership.BUYERS)
+    theirs = buyers.values("user__email")
     to_come = CourseRun.objects.to_come(now).values("pk")
     return (
         WaitingListEntry.objects.live()
         .with_ahead()
-        .filter(Q(organisation=membership.organisation) | Q(email__in=buyers.values("user__email")))
+        .filter(Q(organisation=membership.organisation) | Q(organisation=None, email__in=theirs))
         .filter(Q(run=None) | Q(run__in=to_come))
         .select_related("course", "run__course")
         .prefetch_related(

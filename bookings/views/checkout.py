@@ -342,10 +342,11 @@ def _page(
     now = timezone.now()
     if not held.places:
         return redirect("booking_basket", booking.public_id)
-    items = seating.grouped(held.places)
+    places = held.shown()
+    items = seating.grouped(places)
     context |= {
         "booking": booking,
-        "places": held.places,
+        "places": places,
         "items": [(item, item.key in booking.own_lists) for item in items],
         "price": held.price,
         "steps": STEPS,

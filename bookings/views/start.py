@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,7 +29,7 @@ TOO_MANY = (
 def start(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Anybody may begin a booking of a public date, and whoever may see it of a private one. Coming
     back, they go on with the one they began; and may put this date into it with the others."""
-    run = policy.run_for(request, public_id)
+    run = policy.run_for(request, public_id, shown=request.method != "POST")
     code, problem = _code(request, run)
     return _begin(request, run.course, run, code, problem)
 
@@ -59,6 +60,8 @@ def _begin(
             policy.remember(request, booking)
             several = gone or (basket and into)
             return redirect("booking_basket" if several else "booking_people", booking.public_id)
+    if run:
+        prefetch_related_objects([run], "sessions")
     # What the buyer holds already is theirs to keep or give back.
     is_own = begun and begun.is_held(timezone.now()) and own and own[0].cancelled_at is None
     context = {

@@ -17,6 +17,7 @@ def joined(entry: WaitingListEntry) -> None:
             "places": _places(entry.places),
             "position": f"number {counted.position}" if counted.position else "next",
         },
+        about=[entry.run] if entry.run else [],
     )
 
 
@@ -34,6 +35,7 @@ def offered(offer: Offer) -> None:
             "asked": str(offer.asked),
             "deadline": f"{when.day(offer.deadline)}, {when.clock(offer.deadline)} (UK time)",
         },
+        about=[run],
     )
 
 
@@ -53,11 +55,17 @@ def lapsed(offer: Offer, *, entry: WaitingListEntry) -> None:
                 else "You are off the waiting list. You can go back to its end on your page."
             ),
         },
+        about=[offer.run],
     )
 
 
 def left(entry: WaitingListEntry) -> None:
-    mail.queue("waiting_list_left", to=entry.email, context=_entry(entry))
+    mail.queue(
+        "waiting_list_left",
+        to=entry.email,
+        context=_entry(entry),
+        about=[entry.run] if entry.run else [],
+    )
 
 
 def closed(entry: WaitingListEntry, *, run: CourseRun) -> None:
@@ -74,6 +82,7 @@ def closed(entry: WaitingListEntry, *, run: CourseRun) -> None:
                 else "You are still on the waiting list for the other dates."
             ),
         },
+        about=[run],
     )
 
 

@@ -161,11 +161,11 @@ def lapse(offer: Offer, *, now: dt.datetime) -> bool:
 def taken_up(booking: Booking, *, places: Sequence[Place], now: dt.datetime) -> None:
     """`booking`, locked with its runs, is confirmed in this transaction with `places`: if it began
     as an offer, that is accepted, and its entry is off the list or waits for the rest."""
-    # Nearly always there is none: what hangs on it is read where there is one.
-    offers = Offer.objects.select_for_update(of=("self",))
-    offer = offers.filter(booking=booking, state=Offer.State.OPEN).first()
-    if offer is None:
+    # Nearly always there is none; and none is made of a booking that is there already.
+    opened = Offer.objects.filter(booking=booking, state=Offer.State.OPEN)
+    if not opened.exists():
         return
+    offer = opened.select_for_update(of=("self",)).get()
     entries = WaitingListEntry.objects.select_for_update(of=("self",))
     entry = entries.select_related("course").get(pk=offer.entry_id)
     taken = sum(place.run_id == offer.run_id for place in places)
@@ -184,10 +184,10 @@ def taken_up(booking: Booking, *, places: Sequence[Place], now: dt.datetime) -> 
 
 def known_of(booking: Booking) -> dict[str, str]:
     """What a booking that began as an offer need not ask: who waited."""
-    offer = Offer.objects.filter(booking=booking).first()
-    if offer is None:
+    begun = Offer.objects.filter(booking=booking)
+    if not begun.exists():
         return {}
-    entry = offer.entry
+    entry = begun.get().entry
     organisation = entry.organisation.name if entry.organisation else ""
     return {
         "contact_name": entry.name,

@@ -5,9 +5,11 @@ import datetime as dt
 from django.utils import timezone
 
 from accounts.people.learners import Person
-from bookings.models import Booking, Change
+from bookings.changes import dates
+from bookings.models import Booking, Change, DateChange
 from common.models import OutgoingMessage
 from courses.models import Enrolment
+from courses.rescheduling import Sitting
 from tests import factories
 from tests.booking import PEOPLE, confirmed
 
@@ -55,3 +57,18 @@ def sent(*kinds: str) -> list[tuple[str, str]]:
     """To whom which message was promised, of these kinds."""
     found = OutgoingMessage.objects.filter(kind__in=kinds).order_by("kind", "recipient")
     return list(found.values_list("kind", "recipient"))
+
+
+def put_off(run, days: int) -> DateChange:
+    """The office moves all of a date of one sitting by so many days."""
+    now = timezone.now()
+    [session] = run.sessions.all()
+    later = dt.timedelta(days=days)
+    return dates.move_date(
+        run,
+        sittings=[Sitting(session.pk, session.starts_at + later, session.ends_at + later)],
+        reason="The room was lost.",
+        deadline=now + dt.timedelta(days=7),
+        by=None,
+        now=now,
+    )

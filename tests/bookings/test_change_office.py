@@ -152,9 +152,13 @@ def test_a_date_is_moved(booking, office):
     sent[f"ends_{session.pk}"] = "2099-03-03 12:00"
     office.post(address, sent)
     assert run_of(booking).when == "Tuesday 3 March 2099, 10 am to midday (UK time)"
+    assert "at these times already" in text(office.post(address, sent))
+    assert DateChange.objects.count() == 1
+    assert office.get(reverse("date_cancel", args=[run.pk])).status_code == 200
 
 
-def test_what_is_stuck_is_listed_and_tried_again(booking, office):
+@pytest.mark.django_db(transaction=True)
+def test_what_is_stuck_is_listed_and_tried_again_by_the_worker(booking, office, work):
     office.post(
         reverse("date_cancel", args=[run_of(booking).pk]), {"reason": "R", "deadline": deadline()}
     )
@@ -162,5 +166,10 @@ def test_what_is_stuck_is_listed_and_tried_again(booking, office):
     change = DateChange.objects.get()
     address = reverse("date_change", args=[change.public_id])
     assert "RuntimeError" in text(office.get(address))
-    assert "1 of 1 told" in text(office.post(address, follow=True))
-    assert "RuntimeError" not in text(office.get(address))
+    asked = text(office.post(address, follow=True))
+    assert "It is tried again now" in asked
+    assert "0 of 1 told" in asked
+    work()
+    shown = text(office.get(address))
+    assert "1 of 1 told" in shown
+    assert "RuntimeError" not in shown

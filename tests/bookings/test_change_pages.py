@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Organisation
+from accounts.privacy.erasure_requests import for_learner
 from bookings.changes.cancel import cancel
 from bookings.changes.move import move
 from bookings.ledger import balances
 from bookings.models import Booking, Change, CreditNote, Invoice, Refund, SellerDetails
 from common.models import OutgoingMessage
+from tests import factories
 from tests.accounts.membership import BOOKER, MANAGER, OWNER, member, signed_in
 from tests.booking import confirmed
 from tests.bookings.changing import away, booked, on, places_of, run_of
@@ -120,6 +122,22 @@ def test_a_colleague_instead_and_back_again(booking, buyer):
     OutgoingMessage.objects.all().delete()
     cancel([ann], by=None, now=timezone.now())
     assert buyer.post(of_place("place_substitute_back", ann)).status_code == 404
+
+
+def test_nor_to_somebody_who_was_forgotten(booking, buyer):
+    ann = places_of(booking)[0]
+    before = ann.learner
+    # Who has been to a date is kept as nobody.
+    past = timezone.now() - dt.timedelta(days=10)
+    factories.EnrolmentFactory(learner=before, run=away(-10), state="completed", completed_at=past)
+    buyer.post(of_place("place_substitute", ann), {"name": "Cy Cole", "email": "cy@example.org"})
+    back = of_place("place_substitute_back", ann)
+    shown = page("booking", booking)
+    assert back in text(buyer.get(shown))
+    for_learner(before, reason="Asked", now=timezone.now())
+    assert back not in text(buyer.get(shown))
+    assert "was forgotten" in text(buyer.post(back, follow=True))
+    assert on(run_of(booking)) == ["Ben Baker", "Cy Cole"]
 
 
 def test_nothing_to_take_back(booking, buyer):

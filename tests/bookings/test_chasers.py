@@ -18,6 +18,7 @@ from bookings.naming import chasing, links, names
 from bookings.naming.attention import UnnamedNearTheDate
 from common.models import OutgoingMessage
 from tests import factories
+from tests.bookings.changing import put_off
 from tests.bookings.naming import ANN, first, sent, to, unnamed
 from tests.courses.rooms import trainer
 
@@ -211,6 +212,32 @@ def test_the_office_is_told_of_each_booking_though_it_came_after_that_day(run, o
         booking = unnamed(run)
         assert chasing.chase(now=timezone.now()) == 1
         assert [each.pk for each in watch().found()] == [booking.pk]
+
+
+def test_of_a_date_that_is_put_off_everybody_is_asked_again_when_the_new_one_nears(
+    booking, run, office
+):
+    link = links.invite(first(booking), email="cy@example.org", by=None, now=timezone.now())
+    for days in (21, 14, 7, 1):
+        chase(run, days=days)
+    told = ["names_wanted"] * 3 + ["names_missing", "name_request_reminder"]
+    assert sorted(OutgoingMessage.objects.filter(kind__in=told).values_list("kind", flat=True)) == (
+        sorted(told)
+    )
+    put_off(run, 30)
+    run = type(run).objects.get(pk=run.pk)
+    assert chase(run, days=22) == 0
+    assert [chase(run, days=days) for days in (21, 14, 7, 1)] == [1, 1, 2, 1]
+    assert type(link).objects.get(pk=link.pk).reminded_at == before(run, days=7)
+
+
+def test_nor_twice_for_the_same_weeks_where_it_is_put_off_by_a_day(booking, run, office):
+    with time_machine.travel(before(run, days=13), tick=False):
+        chase(run, days=13)
+        put_off(run, 1)
+        run = type(run).objects.get(pk=run.pk)
+        assert chasing.chase(now=timezone.now()) == 0
+    assert chase(run, days=7) == 1
 
 
 # --- Once -----------------------------------------------------------------------------------------

@@ -11,13 +11,12 @@ from django.utils import timezone
 from bookings import holds
 from bookings.changes import ChangeError, carrying_out, dates, links
 from bookings.changes import cancel as cancelling
-from bookings.changes.move import NoRoom
+from bookings.changes.move import NoRoom, move
 from bookings.models import Booking, Change, DateChange, DateChoice, Place, WaitingListEntry
 from common.models import Attachment, OutgoingMessage
 from courses.models import CourseRun
-from courses.rescheduling import Sitting
 from tests.booking import confirmed, ready
-from tests.bookings.changing import away, booked, on, places_of, run_of, sent
+from tests.bookings.changing import away, booked, on, places_of, put_off, run_of, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -49,14 +48,8 @@ def cancelled(run, now=None):
 
 
 def moved(run, days=1):
-    now = timezone.now()
-    [session] = run.sessions.all()
-    later = dt.timedelta(days=days)
-    sitting = Sitting(session.pk, session.starts_at + later, session.ends_at + later)
-    change = dates.move_date(
-        run, sittings=[sitting], reason="The room was lost.", deadline=now + WEEK, by=None, now=now
-    )
-    carrying_out.carry_out(change, now=now)
+    change = put_off(run, days)
+    carrying_out.carry_out(change, now=timezone.now())
     return change
 
 
@@ -207,7 +200,7 @@ def test_a_moved_date_is_kept_unless_somebody_says_otherwise():
     assert len(sent("date_moved")) == len(sent("date_moved_person")) == 3
     message = OutgoingMessage.objects.filter(kind="date_moved_person").first()
     assert (message.context["when"], message.context["old_when"]) == (run.when, before)
-    assert [file.source for file in message.attachments.all()] == ["calendar"]
+    assert [file.source for file in message.attachments.all()] == ["calendar_of_person"]
     choose(first, Choice.KEEP)
     choose(second, Choice.REFUND)
     after_the_deadline(change)
@@ -218,6 +211,18 @@ def test_a_moved_date_is_kept_unless_somebody_says_otherwise():
     assert sent("date_kept") == [("date_kept", "booker0@example.org")]
     assert len(sent("place_cancelled")) == 1
     assert Booking.objects.get(pk=third.pk).is_confirmed
+
+
+@pytest.mark.parametrize("minimum", [None, 9])
+def test_how_to_join_waits_until_it_is_decided_that_the_date_runs(minimum):
+    run = away(40, minimum_places=minimum, joining="https://meeting.example/room")
+    [booking] = many(run, 1)
+    moved(run)
+    other = away(50, course=run.course, minimum_places=minimum, joining=run.joining)
+    move([places_of(booking)[0]], to=other, by=None, now=timezone.now(), office=True)
+    told = OutgoingMessage.objects.filter(kind__in=["date_moved_person", "place_moved"])
+    assert {each.context["joining"] for each in told} == {"" if minimum else run.joining}
+    assert told.count() == 2
 
 
 def test_whoever_has_not_chosen_is_reminded_once():
@@ -321,11 +326,11 @@ def test_whoever_cancelled_meanwhile_has_nothing_to_choose():
     assert Change.objects.count() == 2
 
 
-def test_a_date_is_changed_once_at_a_time_and_only_while_it_is_to_come():
+def test_a_date_is_cancelled_once_and_only_while_it_is_to_come():
     run = away(40)
     booked_run = run_of(booked(1))
     many(run, 1)
-    moved(run)
+    cancelled(run)
     now = timezone.now()
     for each in (run, away(-1), away(9, state=CourseRun.State.DRAFT)):
         with pytest.raises(ChangeError):
@@ -335,6 +340,45 @@ def test_a_date_is_changed_once_at_a_time_and_only_while_it_is_to_come():
     with pytest.raises(ChangeError, match="still to come"):
         moved(booked_run, days=-30)
     assert DateChange.objects.count() == 1
+
+
+def test_a_date_that_was_moved_can_still_be_cancelled_before_everybody_has_chosen():
+    run = away(40)
+    first, second, _third = many(run, 3)
+    move = moved(run)
+    choose(first, Choice.REFUND)
+    OutgoingMessage.objects.all().delete()
+    change = cancelled(run)
+    move.refresh_from_db()
+    assert move.finished_at
+    assert [each.choice for each in move.choices.order_by("pk")] == [
+        Choice.REFUND, Choice.KEEP, Choice.KEEP,
+    ]  # fmt: skip
+    assert sent("date_cancelled", "date_kept") == [
+        ("date_cancelled", "booker1@example.org"),
+        ("date_cancelled", "booker2@example.org"),
+    ]
+    with pytest.raises(ChangeError, match="chosen already"):
+        carrying_out.choose(
+            move.choices.get(booking=second), chosen=Choice.REFUND, to=None, now=timezone.now()
+        )
+    after_the_deadline(change)
+    assert on(run) == []
+    assert sum(each.gross for each in Change.objects.filter(booking=second)) == Decimal("-120.00")
+
+
+def test_and_moved_once_more_but_not_to_where_it_is():
+    run = away(40)
+    many(run, 1)
+    first = moved(run)
+    with pytest.raises(ChangeError, match="at these times already"):
+        moved(CourseRun.objects.get(pk=run.pk), days=0)
+    when = CourseRun.objects.get(pk=run.pk).when
+    second = moved(CourseRun.objects.get(pk=run.pk))
+    assert (first.old_when == when, second.old_when == when) == (False, True)
+    assert len(sent("date_moved")) == 2
+    after_the_deadline(second)
+    assert second.finished_at
 
 
 def test_a_date_with_nobody_on_it_is_done_at_once():

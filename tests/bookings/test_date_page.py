@@ -10,9 +10,13 @@ from django.utils import timezone
 
 from accounts import roles
 from bookings import holds
-from bookings.changes import dates
+from bookings.changes import carrying_out, dates
+from bookings.changes.cancel import cancel
 from bookings.models import Booking, Invoice, SellerDetails, WaitingListEntry
+from bookings.naming import chasing, links
 from bookings.office import date_page, settling
+from bookings.waiting.joining import leave
+from common.models import OutgoingMessage
 from courses.models import CourseRun
 from tests import factories
 from tests.booking import confirmed
@@ -90,6 +94,29 @@ def test_a_date_without_anything_says_so_kindly(office, run):
         "Nobody was written to",
     ):  # fmt: skip
         assert said in page
+
+
+def test_what_changed_a_date_or_its_places_is_among_its_messages(run, now):
+    booking = confirmed(run, places=3)
+    waits = WaitingListEntry.objects.create(
+        run=run, course=run.course, name="W", email="w@example.org", places=1
+    )
+    [ann, _, unnamed] = booking.places.order_by("pk")
+    links.invite(unnamed, email="cy@example.org", by=None, now=now)
+    chasing.chase(now=run.starts_at - dt.timedelta(days=14))
+    cancel([ann], by=None, now=now)
+    leave(waits, now=now)
+    deadline = now + dt.timedelta(days=7)
+    change = dates.cancel_date(run, reason="Ill", deadline=deadline, by=None, now=now)
+    carrying_out.carry_out(change, now=now)
+    kinds = {each.kind for each in gathered(run).messages}
+    assert kinds == {
+        *("booking_confirmed", "place_confirmed", "name_request", "names_wanted"),
+        *("place_cancelled", "places_cancelled", "waiting_list_left"),
+        *("date_cancelled", "date_cancelled_person"),
+    }
+    about = {each.kind for each in OutgoingMessage.objects.about(booking)}
+    assert about == kinds - {"waiting_list_left"}
 
 
 def test_messages_are_those_about_this_date(office, run):

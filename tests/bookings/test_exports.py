@@ -159,3 +159,19 @@ def test_a_date_that_is_kept_can_be_called_off(everybody, run):
 def test_a_date_that_nobody_booked_may_still_be_deleted(everybody, run):
     page = everybody.get(reverse("courserun:edit", args=[run.pk])).content.decode()
     assert f"delete/{run.pk}" in page
+
+
+@pytest.mark.parametrize("any_date", [False, True])
+def test_but_not_one_for_which_somebody_waits(everybody, run, any_date):
+    waits = None if any_date else run
+    kept = run.course if any_date else run
+    if any_date:
+        run.delete()
+    WaitingListEntry.objects.create(
+        run=waits, course=kept.course if waits else kept, name="A", email="a@e.org", places=1
+    )
+    name = type(kept)._meta.model_name
+    page = everybody.get(reverse(f"{name}:edit", args=[kept.pk])).content.decode()
+    assert f"delete/{kept.pk}" not in page
+    everybody.post(reverse(f"{name}:delete", args=[kept.pk]))
+    assert WaitingListEntry.objects.exists()

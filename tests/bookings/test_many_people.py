@@ -183,6 +183,19 @@ def test_people_on_this_date_already_are_left_out(run):
     assert names(booking) == ["Ann Able", "Ben Baker", ""]
 
 
+def test_so_are_those_of_whom_the_name_alone_is_known(run):
+    booking = unnamed(run, places=4, text="Ann Able\nBen Baker")
+    client = signed_in(booking.buyer)
+    cy = learner(booking, name="Cy Cole", email="")
+    completed(cy, run.course, timezone.now() - dt.timedelta(days=200))
+    shown = text(send(client, booking, "Ann Able\nCy Cole\nDee Dart"))
+    assert "On this date already" in shown
+    assert "Book Cy Cole anyway" in shown
+    assert "3 people, 1 ready" in shown
+    use(client, booking)
+    assert names(booking) == ["Ann Able", "Ben Baker", "Dee Dart", ""]
+
+
 def test_people_in_date_are_asked_about(booking, booker, run):
     march = timezone.now() - dt.timedelta(days=200)
     completed(learner(booking), run.course, march)

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from bookings.models import Booking
+from bookings.basket import items
+from bookings.models import Booking, Place
 from tests import factories
 from tests.accounts.membership import signed_in
 from tests.booking import ready
@@ -38,6 +39,28 @@ def test_the_step_leads_there_and_the_list_fills_what_is_empty(client, made):
     shown = text(client.get(step))
     assert "Ann Able\tann@example.org\tNurse" in shown
     assert made.places.get(name="Ann Able").team == "North"
+
+
+def test_of_a_programme_each_date_gets_its_own_people_and_the_step_goes_on(client, made, run):
+    other = factories.CourseRunFactory(course=run.course)
+    items.add(made, run=other, places=2, now=timezone.now())
+    Place.objects.filter(booking=made).update(name="", email="")
+    Booking.objects.filter(pk=made.pk).update(people_text="")
+    send(client, made, "Ann Able\nBen Baker\nCy Cole")
+    client.post(page(made, "booking_list_use"), {"date": str(run.public_id)})
+    send(client, made, "Dee Dart\nEve Ely")
+    client.post(page(made, "booking_list_use"), {"date": str(other.public_id)})
+    step = page(made, "booking_people")
+    made.refresh_from_db()
+    assert client.post(step, {"people": made.people_text, "action": "later"}).url == page(
+        made, "booking_details"
+    )
+    on = list(made.places.order_by("run", "pk").values_list("run", "name"))
+    assert on == [
+        *((run.pk, name) for name in ("Ann Able", "Ben Baker", "Cy Cole")),
+        *((other.pk, name) for name in ("Dee Dart", "Eve Ely")),
+    ]
+    assert "Eve Ely" in text(client.get(f"{step}?date={other.public_id}"))
 
 
 def test_whoever_is_not_signed_in_learns_nothing_of_anybody(client, made, run):

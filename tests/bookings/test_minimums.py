@@ -19,6 +19,7 @@ from common.models import AuditEvent, OutgoingMessage
 from courses.models import CourseRun
 from tests import factories
 from tests.booking import confirmed
+from tests.bookings.changing import put_off
 from tests.bookings.waiting import DAY, held
 from tests.courses.rooms import trainer
 from tests.pages.office import at_work, denied, member
@@ -144,6 +145,33 @@ class TestNeedsAttention:
         assert "0 of at least 2 places are sold" in trouble.what
         deciding.run_anyway(run, reason="So it is", by=trainer(), now=now)
         assert list(watch.found()) == []
+
+    @pytest.mark.parametrize("own_day", [False, True])
+    def test_until_it_is_put_off_and_once_more_when_the_new_day_comes(self, now, own_day):
+        run = dated()
+        if own_day:
+            run.decide_by = timezone.localdate(now)
+            run.save()
+        watch = self.watch()
+        deciding.check(now=now)
+        put_off(run, 30)
+        assert deciding.check(now=now) == 0
+        assert list(watch.found()) == []
+        decided_on = fresh(run).decided_on
+        if own_day:
+            assert decided_on == timezone.localdate(now) + 30 * DAY
+        deciding.check(now=now + 30 * DAY)
+        assert [found.pk for found in watch.found()] == [run.pk]
+        assert OutgoingMessage.objects.filter(kind="minimum_not_reached").count() == 2
+
+    def test_and_is_put_off_by_a_day_only(self, now):
+        run = dated()
+        watch = self.watch()
+        deciding.check(now=now)
+        put_off(run, 1)
+        deciding.check(now=now)
+        assert [found.pk for found in watch.found()] == [run.pk]
+        assert OutgoingMessage.objects.filter(kind="minimum_not_reached").count() == 1
 
     @pytest.mark.parametrize("dates", [1, 30])
     def test_in_as_many_queries_for_many_as_for_one(self, now, dates):

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from icalendar import Calendar
 
 from bookings import seats
 from bookings.changes import BeyondPolicy, ChangeError
 from bookings.changes.move import NoRoom, choices, move
 from bookings.models import Change, CreditNote, Invoice, SellerDetails
 from common.models import Attachment, AuditEvent, OutgoingMessage
+from courses import calendars
 from courses.models import CourseRun
 from tests import factories
 from tests.booking import confirmed
@@ -65,7 +67,24 @@ def test_everybody_is_told_once_and_calendars_follow():
         ("places_moved", "booker@example.org"),
     ]
     files = Attachment.objects.filter(message__recipient="ann@example.org").order_by("source")
-    assert [file.source for file in files] == ["calendar", "calendar_cancelled"]
+    assert [file.source for file in files] == ["calendar_cancelled", "calendar_of_person"]
+
+
+def test_whoever_is_moved_away_and_back_has_the_first_date_in_the_calendar_again():
+    """A calendar heeds nothing older than the cancellation that it was sent in between."""
+    booking = booked(places=1)
+    old, to = run_of(booking), other(booking)
+    moved(places_of(booking), to)
+    gone = Attachment.objects.get(source="calendar_cancelled")
+    [off] = Calendar.from_ical(calendars.calendar_cancelled(gone.source_id)).walk("VEVENT")
+    OutgoingMessage.objects.all().delete()
+    moved(places_of(booking), old, office=True)
+    [back] = Attachment.objects.filter(message__kind="place_moved").exclude(source=gone.source)
+    file = Calendar.from_ical(getattr(calendars, back.source)(back.source_id))
+    [on_again] = file.walk("VEVENT")
+    assert file["method"] == "REQUEST"
+    assert on_again["uid"] == off["uid"]
+    assert on_again["sequence"] > off["sequence"]
 
 
 def test_a_dearer_date_is_invoiced(vat):

@@ -18,6 +18,7 @@ from bookings.changes import carrying_out, dates
 from bookings.changes import links as choice_links
 from bookings.changes.cancel import cancel
 from bookings.models import Booking, Change, CreditNote, Invoice, WaitingListEntry
+from bookings.organisation import lists
 from bookings.waiting import links, moving
 from common.models import AuditEvent
 from common.when import date
@@ -301,6 +302,31 @@ def test_waiting_lists_are_those_of_the_organisation_s_buyers(buyer, organisatio
     page = text(buyer, organisation, "waiting")
     assert "Kept for you" in page
     assert links.address(mine) in page
+
+
+def test_what_a_buyer_waits_for_on_behalf_of_another_organisation_is_that_one_s(
+    buyer, booking, organisation, run
+):
+    other = factories.OrganisationFactory(name="Another council")
+    member(other, user=booking.buyer)
+    WaitingListEntry.objects.create(
+        run=run,
+        course=run.course,
+        name="Bo Booker",
+        email="booker@example.org",
+        places=2,
+        organisation=other,
+    )
+    assert "Number 1" not in text(buyer, organisation, "waiting")
+    assert "Number 1" in text(buyer, other, "waiting")
+
+
+def test_nobody_is_to_be_named_on_a_date_that_was_cancelled(buyer, booking, organisation, run):
+    to_name = lists.unnamed(organisation.memberships.first(), now=timezone.now())
+    assert [each.pk for each in to_name] == [booking.pk]
+    now = timezone.now()
+    dates.cancel_date(run, reason="R", deadline=now + dt.timedelta(days=7), by=None, now=now)
+    assert not to_name.all().exists()
 
 
 def test_a_cancelled_date_is_told_until_they_have_chosen(buyer, booking, organisation, run):

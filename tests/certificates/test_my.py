@@ -59,6 +59,16 @@ def test_what_is_coming_says_when_where_and_how_to_join(signed_in, me):
     assert reverse("learning_calendar", args=[enrolment.public_id]) in page
 
 
+def test_how_to_join_waits_until_it_is_decided_that_the_date_runs(signed_in, me, now):
+    run = factories.CourseRunFactory(joining="https://meet.example.org/room-7", minimum_places=9)
+    factories.EnrolmentFactory(run=run, learner__user=me)
+    page = page_of(signed_in)
+    assert "meet.example.org" not in page
+    assert "once it is decided that this date goes ahead" in page
+    CourseRun.objects.filter(pk=run.pk).update(going_ahead_at=now)
+    assert "meet.example.org" in page_of(signed_in)
+
+
 def test_a_cancelled_date_is_said_to_be_so_and_cannot_be_joined(signed_in, me):
     run = factories.CourseRunFactory(
         joining="https://meet.example.org/room-7", state=CourseRun.State.CANCELLED

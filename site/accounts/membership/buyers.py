@@ -13,6 +13,8 @@ from accounts.models import Membership, Organisation, User
 class Buyer(NamedTuple):
     user: User
     organisation: Organisation
+    #: Nobody was ever booked for it.
+    is_new: bool = False
 
 
 def buyer(email: str, *, name: str, organisation_name: str, individual: bool = False) -> Buyer:
@@ -37,7 +39,7 @@ def buyer(email: str, *, name: str, organisation_name: str, individual: bool = F
     organisation = Organisation.objects.create(name=organisation_name, individual=individual)
     Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.OWNER)
     organisations.started(organisation, owner=user.public_id)
-    return Buyer(user, organisation)
+    return Buyer(user, organisation, is_new=True)
 
 
 def _new_user(email: str, name: str) -> User:

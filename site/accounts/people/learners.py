@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Learner, Organisation
@@ -23,24 +23,22 @@ class Person(NamedTuple):
         return self.name.casefold(), self.email.casefold()
 
 
-def learners(organisation: Organisation, *, people: Sequence[Person]) -> list[Learner]:
+def learners(
+    organisation: Organisation, *, people: Sequence[Person], is_new: bool = False
+) -> list[Learner]:
     """A learner for each of `people`, in their order: whoever has the name and the email already,
     and new ones for the rest. A name alone is never taken for somebody of the same name with an
     address.
 
     Who has left is not taken up again, because what the organisation knew of them then stands
     still: somebody of that name and address is a new learner from now on, and belongs to the same
-    person if they have verified the address. The caller has locked the organisation."""
-    names = {person.name for person in people}
-    namesakes = Learner.objects.annotate(lower_name=Lower("full_name")).filter(
-        # As written, and as the database takes it for the same: SQLite lowers English letters only.
-        Q(full_name__in=names) | Q(lower_name__in={name.lower() for name in names}),
-        organisation=organisation,
-    )
+    person if they have verified the address. The caller has locked the organisation, or has just
+    made it: one that `is_new` has nobody yet, and is not asked."""
     known: dict[tuple[str, str], Learner] = {}
     left: dict[tuple[str, str], Learner] = {}
-    for learner in namesakes.order_by("left_on"):
-        (left if learner.has_left else known)[_key(learner)] = learner
+    if not is_new:
+        for learner in _namesakes(organisation, people):
+            (left if learner.has_left else known)[_key(learner)] = learner
     new = {
         person.key: Learner(
             organisation=organisation,
@@ -59,6 +57,17 @@ def learners(organisation: Organisation, *, people: Sequence[Person]) -> list[Le
                 "accounts.learners.booked_again", on=learner, before={"left": left[key].public_id}
             )
     return [known.get(person.key) or new[person.key] for person in people]
+
+
+def _namesakes(organisation: Organisation, people: Sequence[Person]) -> QuerySet[Learner]:
+    """Whoever has one of their names; of two who have left, the later one last."""
+    names = {person.name for person in people}
+    namesakes = Learner.objects.annotate(lower_name=Lower("full_name")).filter(
+        # As written, and as the database takes it for the same: SQLite lowers English letters only.
+        Q(full_name__in=names) | Q(lower_name__in={name.lower() for name in names}),
+        organisation=organisation,
+    )
+    return namesakes.order_by("left_on")
 
 
 def _key(learner: Learner) -> tuple[str, str]:

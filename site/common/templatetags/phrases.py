@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import template
+from django.utils.safestring import SafeString
 
 from common import money, when
 
@@ -10,6 +11,12 @@ register = template.Library()
 register.filter("pounds", money.pounds)
 register.filter("day", when.day)
 register.filter("clock", when.clock)
+
+
+@register.filter
+def stitches(done: int, total: int) -> str:
+    """A mark for each step of a journey: those that are done, and those to come."""
+    return SafeString('<span class="done"></span>' * done + "<span></span>" * (total - done))
 
 
 @register.filter
