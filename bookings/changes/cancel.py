@@ -139,7 +139,8 @@ def _returned(
     back = [place for place, each in zip(places, percents, strict=True) if each]
     if back:
         for place in back:
-            ledger.returned(place, now=now, by=by)
+            # A percentage is given where the whole date goes by our doing.
+            ledger.returned(place, now=now, by=by, by_us=percent is not None)
     return bool(back)
 
 

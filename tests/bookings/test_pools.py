@@ -5,11 +5,8 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-import time_machine
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.db.models.deletion import ProtectedError
-from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.models import Organisation
@@ -23,8 +20,7 @@ from bookings.models import (
     PoolEntry,
     SellerDetails,
 )
-from bookings.pools import drawing, expiring, integrity, ledger, selling
-from bookings.pools.attention import PoolsAboutToLapse
+from bookings.pools import drawing, integrity, ledger, selling
 from bookings.pools.ledger import PoolError
 from common import mail
 from common.models import AuditEvent
@@ -283,67 +279,6 @@ def test_the_database_keeps_the_ledger_true(pool, drawn):
             PoolEntry.objects.create(pool=pool, kind=kind, quantity=quantity, place=about, at=now)
     with pytest.raises(ProtectedError):
         Organisation.objects.filter(pk=pool.organisation_id).delete()
-
-
-# --- Lapsing --------------------------------------------------------------------------------------
-
-
-def test_whoever_has_them_is_warned_once_thirty_days_before(pool, mailoutbox):
-    end = timezone.now() + dt.timedelta(days=365)
-    assert expiring.warn(now=end - dt.timedelta(days=31)) == 0
-    assert expiring.warn(now=end - dt.timedelta(days=30)) == 1
-    assert expiring.warn(now=end - dt.timedelta(days=29)) == 0
-    mail.send_due()
-    message = mailoutbox[-1]
-    assert message.to == ["booker@example.org"]
-    assert "20 prepaid places are left" in message.body
-
-
-def test_nobody_is_warned_of_none(run):
-    pool = sold(size=2, days=20)
-    draw(pool, held(run))
-    assert expiring.warn(now=timezone.now()) == 0
-    assert list(watch().found()) == []
-
-
-def test_what_is_left_after_the_last_day_lapses_once(pool, drawn):
-    end = timezone.now() + dt.timedelta(days=365)
-    assert expiring.expire(now=end) == 0
-    assert expiring.expire(now=end + dt.timedelta(days=1)) == 18
-    assert expiring.expire(now=end + dt.timedelta(days=2)) == 0
-    assert counts(pool) == (2, 0, 18, 0)
-
-
-def test_what_comes_back_later_lapses_too(pool, drawn):
-    end = timezone.now() + dt.timedelta(days=367)
-    expiring.expire(now=end)
-    cancel(drawn.places.first())
-    ledger.returned(drawn.places.first(), now=end)
-    assert expiring.expire(now=end + dt.timedelta(days=1)) == 1
-    assert counts(pool) == (2, 1, 19, 0)
-
-
-def watch():
-    return PoolsAboutToLapse(RequestFactory().get("/cms/"))
-
-
-def test_the_office_sees_what_would_lapse():
-    pool = sold(days=20)
-    sold(pool.organisation, days=200)
-    [found] = watch().found()
-    trouble = watch().trouble(found)
-    assert trouble.title == pool.reference
-    assert trouble.what.startswith("20 places are left, and the last day is ")
-    assert trouble.url == f"/cms/placepool/inspect/{pool.pk}/"
-
-
-def test_the_command_does_both_and_is_scheduled(pool, settings, capsys):
-    for days in (340, 366):
-        with time_machine.travel(timezone.now() + dt.timedelta(days=days), tick=False):
-            call_command("expire_pools")
-            call_command("expire_pools")
-    assert capsys.readouterr().out == "1 organisations were warned\n20 places lapsed\n"
-    assert ("expire_pools", 86400) in settings.SCHEDULE
 
 
 # --- With everything else -------------------------------------------------------------------------
