@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from bookings.models import PlacePool
-from bookings.pools import selling
+from bookings.models import Booking, Place, PlacePool
+from bookings.pools import drawing, selling
 from tests import factories
 from tests.booking import ready
 
@@ -43,3 +43,11 @@ def counts(pool):
 
 def held(run, *, places=2, text="", **answers):
     return ready(run, places=places, text=text, **answers)
+
+
+def draw(pool, booking, now=None) -> Booking:
+    return drawing.confirm(booking, pool=pool, by=None, now=now or timezone.now())
+
+
+def cancel(place) -> None:
+    Place.objects.filter(pk=place.pk).update(cancelled_at=timezone.now())

@@ -15,7 +15,6 @@ from bookings.models import (
     Booking,
     Invoice,
     PaymentAttempt,
-    Place,
     PlacePool,
     PoolEntry,
     SellerDetails,
@@ -27,7 +26,7 @@ from common.models import AuditEvent
 from tests import factories
 from tests.accounts.merging import merged
 from tests.bookings.naming import kinds, to
-from tests.bookings.pools import BILLING, council, counts, held, sold
+from tests.bookings.pools import BILLING, cancel, council, counts, draw, held, sold
 
 pytestmark = pytest.mark.django_db
 
@@ -35,10 +34,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def pool(db):
     return sold()
-
-
-def draw(pool, booking, now=None):
-    return drawing.confirm(booking, pool=pool, by=None, now=now or timezone.now())
 
 
 # --- Selling --------------------------------------------------------------------------------------
@@ -231,10 +226,6 @@ def test_those_that_would_do_are_offered_whichever_lapses_first(run):
 @pytest.fixture
 def drawn(pool, run):
     return draw(pool, held(run, places=2))
-
-
-def cancel(place):
-    Place.objects.filter(pk=place.pk).update(cancelled_at=timezone.now())
 
 
 def test_a_place_comes_back_once(pool, drawn):

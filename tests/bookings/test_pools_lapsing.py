@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from bookings.changes import cancel as cancelling
 from bookings.models import PlacePool
-from bookings.pools import drawing, expiring, ledger
+from bookings.pools import expiring, ledger
 from bookings.pools.attention import PoolsAboutToLapse
 from common import mail
 from common.models import AuditEvent
-from tests.bookings.pools import counts, held, sold
+from tests.bookings.pools import cancel, counts, draw, held, sold
 
 pytestmark = pytest.mark.django_db
 
@@ -28,14 +28,6 @@ def pool(db):
 @pytest.fixture
 def drawn(pool, run):
     return draw(pool, held(run, places=2))
-
-
-def draw(pool, booking, now=None):
-    return drawing.confirm(booking, pool=pool, by=None, now=now or timezone.now())
-
-
-def cancel(place):
-    Place.objects.filter(pk=place.pk).update(cancelled_at=timezone.now())
 
 
 def test_whoever_has_them_is_warned_once_thirty_days_before(pool, mailoutbox):
