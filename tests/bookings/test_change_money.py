@@ -15,13 +15,13 @@ from bookings.changes.cancel import cancel, worth
 from bookings.changes.money import Line
 from bookings.changes.move import move
 from bookings.integrity import invoices
-from bookings.models import Change, Invoice, Place
+from bookings.models import Change, Invoice
 from bookings.pricing import Amount, complimentary
 from common.money import to_pence
 from courses.models import CourseRun
 from tests import factories
 from tests.booking import ready
-from tests.bookings.changing import booked, places_of
+from tests.bookings.changing import away, booked, places_of
 from tests.bookings.prices import add, charge_vat
 
 pytestmark = pytest.mark.django_db
@@ -42,11 +42,15 @@ def undone():
 
 
 def sold(prices: list[Decimal], rate: Decimal):
-    """A place at each price, charged with VAT."""
-    booking = booked(places=len(prices), text="")
-    for place, price in zip(places_of(booking), prices, strict=True):
-        Place.objects.filter(pk=place.pk).update(unit_price=price, list_price=price, vat_rate=rate)
-    return booking
+    """A place at each price, on a date of its own, and invoiced with VAT."""
+    charge_vat()
+    course = factories.CourseFactory(vat_rate=rate)
+    dates = {price: away(60, course=course, price=price, capacity=10) for price in prices}
+    first, *others = (dates[price] for price in prices)
+    booking = ready(first, places=1, text="")
+    add(booking, *others)
+    pricing.reprice(booking, now=timezone.now())
+    return confirmation.on_invoice(booking, now=timezone.now())
 
 
 def charged(booking) -> tuple[Decimal, Decimal]:

@@ -59,6 +59,6 @@ def test_booking_on_invoice(person):
 
     buyer.sees("Dee Dale, dee@example.org", "To be named later")
     buyer.press("Confirm, and send an invoice")
-    buyer.sees("Your places are booked", "1 place has no name yet", re.compile(r"Due by \d"))
+    buyer.sees("Your places are booked", "1 place has no name yet", re.compile(r"Due \d"))
     with buyer.mail(to=address("no-script"), subject="confirmed") as message:
         message.sees("2 places are booked for Council of no-script.")
