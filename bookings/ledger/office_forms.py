@@ -92,7 +92,7 @@ class UseForm(Deed):
 
 
 class WriteOffForm(Deed):
-    amount = _amount("Amount to write off", "In pounds: it is expected no more.")
+    amount = _amount("Amount to write off", "In pounds. Nobody will be asked for it again.")
     reason = _reason()
 
 
