@@ -243,4 +243,4 @@ def test_it_finds_what_is_taken_out(monkeypatch, what):
     """The negative control."""
     broken(monkeypatch, what)
     with pytest.raises(AssertionError):
-        explore(Money, seconds=90, steps=15)
+        explore(Money, seconds=240, steps=15)
