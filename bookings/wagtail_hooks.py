@@ -14,14 +14,12 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from bookings import dashboard  # noqa: F401 - registers its lists
+from bookings import money_hooks as _money  # noqa: F401 - registers its own
 from bookings.changes import attention as _stuck  # noqa: F401 - what it watches
 from bookings.changes import office_views
-from bookings.ledger import balances
-from bookings.ledger import office_views as ledger_views
-from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.minimums import office  # noqa: F401 - its page, and what it watches
-from bookings.models import Booking, Invoice, WaitingListEntry
+from bookings.models import Booking, WaitingListEntry
 from bookings.naming import office as naming_office
 from bookings.naming import twice_office
 from bookings.office import (  # noqa: F401 - they register what is theirs
@@ -38,10 +36,10 @@ from bookings.pricing import hooks as prices  # noqa: F401 - registers its own
 from bookings.quote_viewsets import QuoteViewSet
 from bookings.waiting import attention as _waiting  # noqa: F401 - what it watches
 from bookings.waiting.viewsets import WaitingListViewSet
-from common.columns import Day, Marked, Number, State
+from common.columns import Day, Marked, State
 from common.exports import GuardedExportView
 
-for model in (Booking, Invoice, WaitingListEntry):
+for model in (Booking, WaitingListEntry):
     register_permission_policy(model, LookOnly(model), exact_class=True)
 
 
@@ -105,61 +103,6 @@ class BookingViewSet(LookOnlyViewSet):
     inspect_view_fields = ["contact_name", "contact_email", "contact_phone", "terms"]
 
 
-def _owed_on(invoice: Invoice) -> str:
-    return f"{invoice.owed:.2f}"
-
-
-class InvoiceIndexView(GuardedExportView):
-    def get_base_queryset(self) -> QuerySet[Invoice]:
-        return balances.with_owed(super().get_base_queryset())
-
-
-class InvoiceViewSet(LookOnlyViewSet):
-    model = Invoice
-    index_view_class = InvoiceIndexView
-    inspect_view_class = InvoiceInspectView
-    icon = "doc-full"
-    menu_label = "Invoices"
-    form_fields = ["number"]
-    list_display = [
-        "number",
-        "booking",
-        "pool",
-        Number("gross", label="Total (£)", sort_key="gross"),
-        Number("owed", label="Owed (£)", accessor=_owed_on, sort_key="owed"),
-        Day("issued_on", label="Issued", sort_key="issued_on"),
-        Day("due_on", label="Due", sort_key="due_on"),
-    ]
-    list_filter = ["issued_on", "due_on"]
-    list_export = [
-        "number",
-        "booking",
-        "pool",
-        "issued_on",
-        "due_on",
-        "net",
-        "vat",
-        "gross",
-        "credited",
-        "owed",
-    ]
-    search_fields = [
-        "number", "booking__reference", "booking__organisation_name", "pool__reference",
-        "pool__organisation__name",
-    ]  # fmt: skip
-    inspect_view_fields = [
-        "number",
-        "booking",
-        "pool",
-        "issued_on",
-        "due_on",
-        "net",
-        "vat",
-        "gross",
-        "paid_by_card_on",
-    ]
-
-
 class BookingsGroup(ViewSetGroup):
     menu_label = "Bookings"
     menu_icon = "clipboard-list"
@@ -168,7 +111,6 @@ class BookingsGroup(ViewSetGroup):
         BoardViewSet,
         PhoneViewSet,
         BookingViewSet,
-        InvoiceViewSet,
         WaitingListViewSet,
         QuoteViewSet,
         PoolViewSet,
@@ -182,7 +124,7 @@ def register_bookings() -> list[Any]:
 
 @hooks.register("register_admin_urls")
 def changes() -> list[URLPattern]:
-    return [*office_views.addresses(), *ledger_views.addresses()]
+    return office_views.addresses()
 
 
 @hooks.register("register_admin_urls")

@@ -19,8 +19,9 @@ ELSEWHERE = set(HELP_OF_EDITORS)
 QUEUE = ["Needs attention", "Find"]
 BOOKINGS = [
     *QUEUE,
-    "Bookings: Board", "Bookings: Bookings", "Bookings: Quotes", "Bookings: Invoices",
+    "Bookings: Board", "Bookings: Bookings", "Bookings: Quotes",
     "Bookings: Waiting list", "Bookings: Prepaid places",
+    "Money: Invoices",
 ]  # fmt: skip
 FOR_CUSTOMERS = "Bookings: Book for somebody"
 TOPICS = "Training: Topics"

@@ -1,0 +1,89 @@
+"""The office's view of money: what finance looks at and does. Imported by
+`bookings.wagtail_hooks`."""
+
+from django.db.models import QuerySet
+from django.urls.resolvers import URLPattern
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.permissions import register_permission_policy
+
+from bookings.ledger import balances, office_views
+from bookings.ledger.office_views import InvoiceInspectView
+from bookings.look_only import LookOnly, LookOnlyViewSet
+from bookings.models import Invoice
+from common.columns import Day, Number
+from common.exports import GuardedExportView
+
+register_permission_policy(Invoice, LookOnly(Invoice), exact_class=True)
+
+
+def _owed_on(invoice: Invoice) -> str:
+    return f"{invoice.owed:.2f}"
+
+
+class InvoiceIndexView(GuardedExportView):
+    def get_base_queryset(self) -> QuerySet[Invoice]:
+        return balances.with_owed(super().get_base_queryset())
+
+
+class InvoiceViewSet(LookOnlyViewSet):
+    model = Invoice
+    index_view_class = InvoiceIndexView
+    inspect_view_class = InvoiceInspectView
+    icon = "doc-full"
+    menu_label = "Invoices"
+    form_fields = ["number"]
+    list_display = [
+        "number",
+        "booking",
+        "pool",
+        Number("gross", label="Total (£)", sort_key="gross"),
+        Number("owed", label="Owed (£)", accessor=_owed_on, sort_key="owed"),
+        Day("issued_on", label="Issued", sort_key="issued_on"),
+        Day("due_on", label="Due", sort_key="due_on"),
+    ]
+    list_filter = ["issued_on", "due_on"]
+    list_export = [
+        "number",
+        "booking",
+        "pool",
+        "issued_on",
+        "due_on",
+        "net",
+        "vat",
+        "gross",
+        "credited",
+        "owed",
+    ]
+    search_fields = [
+        "number", "booking__reference", "booking__organisation_name", "pool__reference",
+        "pool__organisation__name",
+    ]  # fmt: skip
+    inspect_view_fields = [
+        "number",
+        "booking",
+        "pool",
+        "issued_on",
+        "due_on",
+        "net",
+        "vat",
+        "gross",
+        "paid_by_card_on",
+    ]
+
+
+class MoneyGroup(ViewSetGroup):
+    menu_label = "Money"
+    menu_icon = "doc-full"
+    menu_order = 215
+    items = (InvoiceViewSet,)
+
+
+@hooks.register("register_admin_viewset")
+def register_money() -> MoneyGroup:
+    return MoneyGroup()
+
+
+@hooks.register("register_admin_urls")
+def money() -> list[URLPattern]:
+    return [*office_views.addresses()]
