@@ -95,6 +95,21 @@ def paid_too_late(booking: Booking, *, why: str, amount: str) -> None:
     )
 
 
+def payment_failed(booking: Booking, *, amount: str) -> None:
+    """To whoever paid in a way that took its time, and then came to nothing."""
+    mail.queue(
+        "payment_failed",
+        to=booking.contact_email,
+        context={
+            "name": booking.contact_name,
+            "reference": booking.reference,
+            "amount": amount,
+            "link": _address("booking_check", booking.public_id),
+        },
+        about=[booking],
+    )
+
+
 def paid_twice(booking: Booking, *, amount: str) -> None:
     """To whoever paid a second time: the second payment goes back in full, the booking stands."""
     mail.queue(

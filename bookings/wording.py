@@ -142,6 +142,27 @@ register(
         outside=("reference",),
     ),
     Kind(
+        name="payment_failed",
+        label="Payment came to nothing",
+        sent="To whoever paid in a way that took days, when their bank has refused it.",
+        words=Words(
+            subject="onEvidence training: booking {reference} is not paid",
+            inbox_line="Your bank did not make the payment.",
+            heading="Your payment did not come through",
+            opening=(
+                "Dear {name},\n\n"
+                "Your bank did not make the payment of {amount}, so nothing was taken and your"
+                " booking is not confirmed. What you typed is kept: open the booking where you"
+                " made it, or sign in, and choose how to pay. If the places have gone meanwhile,"
+                " the page says so."
+            ),
+        ),
+        example=_BOOKING | {"amount": "£216.00"},
+        placeholders=("name", "reference", "amount"),
+        required=("amount",),
+        outside=("reference",),
+    ),
+    Kind(
         name="quote_sent",
         label="Quote",
         sent="To whoever asked for training of their own, with what it costs.",

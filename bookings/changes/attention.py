@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bookings.models import DateChoice
 from common.attention import Trouble, Watch, register
+from common.when import day
 
 
 @register
@@ -26,4 +27,27 @@ class StuckDates(Watch):
             f"Not done: {item.failure}",
             item.change.created_at,
             step="See what is stuck",
+        )
+
+
+@register
+class NobodyChooses(Watch):
+    name, order, heading = "nobody-chooses", 415, "Dates that nobody can choose about"
+    advice = (
+        "Whoever booked was forgotten and nobody has followed them. Ask the organisation, and move"
+        " or cancel its places; otherwise the money goes back at the deadline."
+    )
+    permissions = ("bookings.add_datechange",)
+
+    def found(self) -> QuerySet[DateChoice]:
+        asked = DateChoice.objects.filter(applied_at=None, booking__contact_email="")
+        return asked.select_related("change", "booking").order_by("change__deadline", "pk")
+
+    def trouble(self, item: Any) -> Trouble:
+        return Trouble(
+            item.booking.reference,
+            reverse("office_change", args=[item.booking_id]),
+            f"Nobody is left to be asked. The money goes back after {day(item.change.deadline)}.",
+            item.change.created_at,
+            step="Move or cancel its places",
         )

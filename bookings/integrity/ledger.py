@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Round
 from django.utils import timezone
 
 from accounts.models import Organisation
+from bookings.ledger import guards
 from bookings.models import (
     Booking,
     CreditNote,
@@ -29,6 +31,8 @@ INVOICES_KEPT = dt.timedelta(days=6 * 365)
 
 
 def problems() -> Iterator[str]:
+    if not guards.is_set(connection):
+        yield "The guard of the ledger is off: its rows can be changed."
     yield from _invoices()
     yield from _credit_notes()
     yield from _cards()

@@ -4,7 +4,8 @@ has a link at 7 days, and the office once the last day for names has come.
 Each is asked once: a row is written with the message, and the database keeps a second one out."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -15,6 +16,7 @@ from accounts.models import User
 from bookings.models import Booking, Change, Chaser, DateSettings, NameRequest, Place
 from bookings.naming import emails, links
 from common import audit, mail
+from common.one_by_one import done_for_each
 from courses.models import CourseRun
 
 #: Days before the first session, the furthest first.
@@ -24,13 +26,16 @@ REMINDED = dt.timedelta(days=7)
 
 
 def chase(*, now: dt.datetime) -> int:
-    """Send whatever is due and was not sent. The number of messages."""
+    """Send whatever is due and was not sent. The number of messages. What fails is raised at the
+    end: it keeps no other waiting."""
+    return done_for_each(_due(now), lambda deed: deed())
+
+
+def _due(now: dt.datetime) -> Iterator[Callable[[], int]]:
     days = DateSettings.load().name_by_days
-    sent = 0
     for booking_pk, run_pk in _unnamed_dates(now, days):
-        with transaction.atomic():
-            sent += _chase(booking_pk, run_pk, days=days, now=now)
-    return sent + sum(_remind(pk, now) for pk in _unanswered(now))
+        yield partial(_chase, booking_pk, run_pk, days=days, now=now)
+    yield from (partial(_remind, pk, now) for pk in _unanswered(now))
 
 
 def begin_anew(run: CourseRun, *, now: dt.datetime) -> None:
@@ -74,6 +79,7 @@ def _unnamed_dates(now: dt.datetime, days: int) -> Iterator[tuple[int, int]]:
     yield from unnamed.order_by("booking", "run").values_list("booking", "run").distinct()
 
 
+@transaction.atomic
 def _chase(booking_pk: int, run_pk: int, *, days: int, now: dt.datetime) -> int:
     booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking_pk)
     run = CourseRun.objects.select_related("course").prefetch_related("sessions").get(pk=run_pk)

@@ -27,9 +27,10 @@ def fulfil(session_id: str, *, now: dt.datetime) -> PaymentAttempt | None:
     """Bring our rows in line with the session at Stripe. None for a session that is not ours.
 
     Stripe is asked before anything is locked (nothing slow in a transaction); that is sound
-    because the two answers acted on, paid and expired, are final. Raises gateway.GatewayError;
+    because the answers acted on, paid, expired and failed, are final. Raises gateway.GatewayError;
     asking again is safe."""
-    attempt = PaymentAttempt.objects.filter(session_id=session_id).first()
+    attempts = PaymentAttempt.objects.select_related("booking")
+    attempt = attempts.filter(session_id=session_id).first()
     if attempt is None:
         logger.warning("No payment attempt has the session %s", session_id)
         return None
@@ -38,18 +39,23 @@ def fulfil(session_id: str, *, now: dt.datetime) -> PaymentAttempt | None:
         _paid(attempt, session, now)
     elif session.status == "expired":
         release(attempt, state=PaymentAttempt.State.EXPIRED)
+    elif session.has_failed:
+        with transaction.atomic():
+            if release(attempt, state=PaymentAttempt.State.FAILED):
+                emails.payment_failed(attempt.booking, amount=pounds(attempt.amount))
     return PaymentAttempt.objects.select_related("booking").get(pk=attempt.pk)
 
 
-def release(attempt: PaymentAttempt, *, state: PaymentAttempt.State) -> None:
+def release(attempt: PaymentAttempt, *, state: PaymentAttempt.State) -> bool:
     """The session can no longer be paid: the booking is open again, held for what is left of its
-    time."""
+    time. False where that was so already, or it has been paid."""
     with transaction.atomic():
         booking = Booking.objects.select_for_update().get(pk=attempt.booking_id)
         unfinished = PaymentAttempt.objects.filter(
             pk=attempt.pk, state__in=PaymentAttempt.UNFINISHED
         )
-        if unfinished.update(state=state) and booking.state == Booking.State.PAYING:
+        released = bool(unfinished.update(state=state))
+        if released and booking.state == Booking.State.PAYING:
             booking.state = Booking.State.HELD
             booking.save(update_fields=["state"])
             audit.record(
@@ -59,6 +65,7 @@ def release(attempt: PaymentAttempt, *, state: PaymentAttempt.State) -> None:
                 after={"state": Booking.State.HELD, "attempt": state},
             )
             seats.freed(seats.of(booking))
+    return released
 
 
 #: Says in the ledger what a payment pays: an invoice, or nothing that was confirmed.

@@ -133,8 +133,10 @@ def create_session(
 
 
 def retrieve_session(id: str) -> CheckoutSession:
+    """With its payment, which alone knows that a bank refused it later."""
     with _translated():
-        return reading.session(_client().v1.checkout.sessions.retrieve(id).to_dict())
+        found = _client().v1.checkout.sessions.retrieve(id, {"expand": ["payment_intent"]})
+        return reading.session(found.to_dict())
 
 
 def expire_session(id: str) -> CheckoutSession:
@@ -205,6 +207,8 @@ def list_events(*, since: datetime) -> list[Event]:
 
 def verify_webhook(body: bytes, header: str | None) -> Event:
     """The event that Stripe signed. Raises `BadWebhook`."""
+    if not settings.STRIPE_WEBHOOK_SECRET:
+        raise BadWebhook("No webhook secret is set: anybody could sign with none")
     try:
         stripe.WebhookSignature.verify_header(
             body, header, settings.STRIPE_WEBHOOK_SECRET, stripe.Webhook.DEFAULT_TOLERANCE

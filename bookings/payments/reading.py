@@ -6,8 +6,15 @@ from typing import Any
 
 from .values import CheckoutSession, Event, Refund
 
+#: Of a payment that came to nothing. Stripe gives a session that failed no state of its own.
+UNPAYABLE = ("requires_payment_method", "canceled")
+
 
 def session(data: dict[str, Any]) -> CheckoutSession:
+    """Whether it has failed is known where its payment is told with it."""
+    intent = data["payment_intent"]
+    told: dict[str, Any] = intent if isinstance(intent, dict) else {"id": intent, "status": ""}
+    unpaid = (data["status"], data["payment_status"]) == ("complete", "unpaid")
     return CheckoutSession(
         id=data["id"],
         url=data["url"] or "",
@@ -15,10 +22,11 @@ def session(data: dict[str, Any]) -> CheckoutSession:
         payment_status=data["payment_status"],
         amount=pounds(data["amount_total"]),
         currency=data["currency"],
-        payment_intent=data["payment_intent"],
+        payment_intent=told["id"],
         client_reference_id=data["client_reference_id"],
         created=time(data["created"]),
         expires_at=time(data["expires_at"]),
+        has_failed=unpaid and told["status"] in UNPAYABLE,
     )
 
 

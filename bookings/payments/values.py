@@ -28,6 +28,8 @@ class CheckoutSession:
     client_reference_id: str | None
     created: datetime
     expires_at: datetime
+    #: Complete, and yet it will never be paid: the bank took its time and said no.
+    has_failed: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -2,7 +2,8 @@
 over who would have taken it. Safe to run at any time, and twice at once."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,15 +12,28 @@ from django.utils import timezone
 from bookings import seats
 from bookings.models import Booking, Offer, WaitingListEntry
 from bookings.waiting import closing, offers
+from common.one_by_one import done_for_each
 from courses.models import CourseRun, CourseRunQuerySet
 
 
 def move(*, now: dt.datetime) -> int:
     """Everything that is due: dates that have begun or are cancelled are closed, offers whose time
-    has passed lapse, and what is free is offered. The number of offers made."""
+    has passed lapse, and what is free is offered. The number of offers made. What fails is raised
+    at the end: it keeps no other date waiting."""
     closing.close_over(now=now)
-    lapse_due(now=now)
-    return sum(advance(run, now=now) for run in awaited(now=now))
+    return done_for_each(_due(now), lambda deed: deed())
+
+
+def _due(now: dt.datetime) -> Iterator[Callable[[], int]]:
+    """What lapses makes others wait no longer: it is done before the next is looked for."""
+    yield from (partial(_lapse, offer, now) for offer in _lapsed(now=now))
+    yield from (partial(advance, run, now=now) for run in awaited(now=now))
+
+
+def _lapse(offer: Offer, now: dt.datetime) -> int:
+    """No offer was made by it."""
+    offers.lapse(offer, now=now)
+    return 0
 
 
 def move_on(runs: Iterable[int]) -> None:
@@ -48,17 +62,18 @@ def advance(run: CourseRun, *, now: dt.datetime) -> int:
     return made
 
 
-def lapse_due(*, now: dt.datetime, of: CourseRun | None = None) -> int:
-    """Let go what nobody took up. The number of offers that lapsed."""
-    due = Offer.objects.filter(
+def lapse_due(*, now: dt.datetime, of: CourseRun) -> int:
+    """Let go what nobody took up of a date. The number of offers that lapsed."""
+    return sum(offers.lapse(offer, now=now) for offer in _lapsed(now=now).filter(run=of))
+
+
+def _lapsed(*, now: dt.datetime) -> QuerySet[Offer]:
+    return Offer.objects.filter(
         Q(booking=None)
         | Q(booking__state=Booking.State.HELD, booking__hold_expires_at__lte=now)
         | Q(booking__state=Booking.State.CANCELLED),
         state=Offer.State.OPEN,
     )
-    if of is not None:
-        due = due.filter(run=of)
-    return sum(offers.lapse(offer, now=now) for offer in due)
 
 
 def awaited(*, now: dt.datetime) -> CourseRunQuerySet:

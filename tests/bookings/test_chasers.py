@@ -287,3 +287,21 @@ def test_no_name_stands_in_its_row_nor_in_the_subject(booking, run):
     chase(run, days=7)
     [message] = OutgoingMessage.objects.filter(kind="names_wanted")
     assert run.course.title not in message.subject
+
+
+def test_one_that_fails_keeps_no_other_waiting(booking, run, monkeypatch):
+    other = unnamed(run, contact_email="other@example.org")
+    write = chasing.emails.names_wanted
+
+    def fails_for_the_first(of, *args, **more):
+        if of == booking:
+            raise RuntimeError("its message cannot be written")
+        return write(of, *args, **more)
+
+    monkeypatch.setattr(chasing.emails, "names_wanted", fails_for_the_first)
+    with pytest.raises(ExceptionGroup) as failed:
+        chase(run, days=21)
+    assert [str(each) for each in failed.value.exceptions] == ["its message cannot be written"]
+    assert to("names_wanted") == [other.contact_email]
+    monkeypatch.undo()
+    assert chase(run, days=21) == 1, "it is tried again"

@@ -211,3 +211,24 @@ class TestForgetting:
         retention_run.apply(now=timezone.now())
         assert list(WaitingListEntry.objects.all()) == [ann]
         assert ben not in WaitingListEntry.objects.all()
+
+
+def test_a_date_that_fails_keeps_no_other_waiting(monkeypatch):
+    first, second = full(), full()
+    waits(first, "Ann")
+    ben = waits(second, "Ben")
+    free(first)
+    free(second)
+    make = offers.make
+
+    def fails_for_the_first(entry, run, **more):
+        if run == first:
+            raise RuntimeError("its offer cannot be made")
+        return make(entry, run, **more)
+
+    with monkeypatch.context() as during:
+        during.setattr(offers, "make", fails_for_the_first)
+        with pytest.raises(ExceptionGroup):
+            moving.move(now=timezone.now())
+    assert state(ben) == "offered"
+    assert moving.move(now=timezone.now()) == 1
