@@ -82,7 +82,7 @@ def _cards() -> Iterator[str]:
     """A payment of another amount than was asked has a row with what came."""
     has_row = Exists(Movement.objects.filter(attempt=OuterRef("pk")))
     is_paid = Q(state=PaymentAttempt.State.PAID)
-    attempts = PaymentAttempt.objects.values_list("booking__reference", flat=True)
+    attempts = PaymentAttempt.objects.values_list(_named(), flat=True)
     for reference in attempts.filter(is_paid & ~has_row | ~is_paid & has_row):
         yield f"{reference}: a card payment, and the ledger does not say so."
     refunds = Refund.objects.annotate(
@@ -90,8 +90,13 @@ def _cards() -> Iterator[str]:
     )
     is_failed = Q(state=Refund.State.FAILED)
     said = Q(given=F("amount")) & (is_failed & Q(failed=-F("amount")) | ~is_failed & Q(failed=0))
-    for reference in refunds.exclude(said).values_list("attempt__booking__reference", flat=True):
+    for reference in refunds.exclude(said).values_list(_named("attempt__"), flat=True):
         yield f"{reference}: a refund, and the ledger does not say so."
+
+
+def _named(payment: str = "") -> Coalesce:
+    """What was paid: an invoice by its number, a booking by its reference."""
+    return Coalesce(f"{payment}invoice__number", f"{payment}booking__reference")
 
 
 def _transfers() -> Iterator[str]:

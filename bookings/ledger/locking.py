@@ -28,6 +28,18 @@ def lock(organisation: Organisation, invoices: Iterable[Invoice] = ()) -> list[I
     return every
 
 
+def lock_sold(invoice: Invoice) -> Invoice:
+    """Nobody else writes on `invoice` until the caller's transaction ends."""
+    sold = Booking if invoice.booking_id else PlacePool
+    key = invoice.booking_id or invoice.pool_id
+    locked = sold._base_manager.select_for_update(of=("self",)).get(pk=key)
+    if isinstance(locked, Booking):
+        invoice.booking = locked
+    else:
+        invoice.pool = locked
+    return invoice
+
+
 def payer(invoice: Invoice) -> int | None:
     """The organisation that it was issued to, by key."""
     sold = invoice.booking or invoice.pool
