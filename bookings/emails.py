@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from bookings.basket.seating import Item, grouped, items
+from bookings.invoices import links
 from bookings.models import Booking, Invoice, Place, Quote
 from bookings.pricing import Amount, Price
 from common import mail
@@ -43,6 +44,7 @@ def booking_confirmed(
             "taken_off": [[each.label, pounds(each.amount)] for each in price.reductions],
             "invoice": invoice.number if invoice else "",
             "due_on": _due(invoice),
+            "pay": links.address(invoice) if invoice and _due(invoice) else "",
             "terms": booking.terms,
             "papers": _papers(any(item.run for item in each), invoice),
             "link": _address("booking", booking.public_id),

@@ -46,6 +46,7 @@ register(
             "taken_off": [["Early-booking price", "£20.00"]],
             "invoice": "OE-2027-0012",
             "due_on": "1 April 2027",
+            "pay": f"{settings.SITE_URL}/invoices/",
             "terms": "The cancellation terms in force when the booking was confirmed.",
             "papers": "The calendar file and the invoice are attached.",
         },

@@ -7,10 +7,14 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import Membership, Organisation
+from bookings import emails
 from bookings.invoices import links
 from bookings.models import Invoice, SellerDetails
+from bookings.pricing import price
+from common.models import OutgoingMessage
 from common.when import date
 from tests import factories
 from tests.booking import confirmed
@@ -125,3 +129,34 @@ def test_one_for_prepaid_places(client):
     text = client.get(link(pool.invoice)).content.decode()
     assert pool.reference in text
     assert "PO-9" in text
+
+
+# --- The ways there ---------------------------------------------------------------------------
+
+
+def test_the_confirmation_has_the_link_and_one_paid_by_card_has_none(invoice):
+    message = OutgoingMessage.objects.get(kind="booking_confirmed")
+    assert message.context["pay"] == links.address(invoice)
+    Invoice.objects.update(paid_by_card_on=invoice.issued_on)
+    paid = Invoice.objects.get()
+    again = emails.booking_confirmed(
+        paid.booking,
+        invoice=paid,
+        price=price(paid.booking.places.all()),
+        places=[*paid.booking.places.all()],
+    )
+    assert again.message.context["pay"] == ""
+
+
+def test_the_booking_and_the_list_of_invoices_lead_there_while_something_is_owed(client, invoice):
+    organisation = invoice.booking.organisation
+    member(client, organisation)
+    pages = {
+        reverse("booking", args=[invoice.booking.public_id]): escape(links.address(invoice)),
+        reverse("organisation_invoices", args=[organisation.public_id]): page(invoice),
+    }
+    for address, there in pages.items():
+        assert f'href="{there}"' in client.get(address).content.decode()
+    transfer("144.00", invoice)
+    for address, there in pages.items():
+        assert f'href="{there}"' not in client.get(address).content.decode()
