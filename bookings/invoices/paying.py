@@ -10,7 +10,14 @@ from django.urls import reverse
 from bookings.ledger import balances
 from bookings.ledger.locking import lock_sold
 from bookings.models import Invoice, PaymentAttempt
-from bookings.payments.pages import SESSION_LIFE, CardError, Page, close_page, open_page
+from bookings.payments.pages import (
+    SESSION_LIFE,
+    CardError,
+    Page,
+    check_payable,
+    close_page,
+    open_page,
+)
 from common.money import pounds
 
 
@@ -48,7 +55,10 @@ def _attempt(invoice: Invoice, email: str, shown: Decimal, now: dt.datetime) -> 
         attempt = invoice.attempts.unfinished().first()
         if attempt is None:
             return PaymentAttempt.objects.create(
-                invoice=invoice, amount=owed, email=email, expires_at=now + SESSION_LIFE
+                invoice=invoice,
+                amount=check_payable(owed),
+                email=email,
+                expires_at=now + SESSION_LIFE,
             )
         if is_stale(attempt, now=now):
             raise CardError("Somebody else is paying this invoice at this moment. Try again.")

@@ -30,13 +30,12 @@ def lock(organisation: Organisation, invoices: Iterable[Invoice] = ()) -> list[I
 
 def lock_sold(invoice: Invoice) -> Invoice:
     """Nobody else writes on `invoice` until the caller's transaction ends."""
-    sold = Booking if invoice.booking_id else PlacePool
-    key = invoice.booking_id or invoice.pool_id
-    locked = sold._base_manager.select_for_update(of=("self",)).get(pk=key)
-    if isinstance(locked, Booking):
-        invoice.booking = locked
-    else:
-        invoice.pool = locked
+    if invoice.booking_id:
+        bookings = Booking._base_manager.select_for_update(of=("self",))
+        invoice.booking = bookings.get(pk=invoice.booking_id)
+    elif invoice.pool_id:
+        pools = PlacePool._base_manager.select_for_update(of=("self",))
+        invoice.pool = pools.get(pk=invoice.pool_id)
     return invoice
 
 

@@ -9,24 +9,44 @@ from django.db import transaction
 from django.urls import reverse
 
 from bookings import confirmation, holds, pricing
+from bookings.ledger import at_checkout
+from bookings.ledger.at_checkout import Credit, CreditError
 from bookings.models import Booking, PaymentAttempt
-from bookings.payments.pages import SESSION_LIFE, CardError, Page, close_page, open_page
+from bookings.payments.pages import (
+    SESSION_LIFE,
+    CardError,
+    Page,
+    check_payable,
+    close_page,
+    open_page,
+)
 from bookings.pricing.shown import as_shown
 
+NONE = Decimal("0.00")
 __all__ = ["CardError", "leave", "start"]
 
 
-def start(booking: Booking, *, now: dt.datetime, shown: Decimal | None = None) -> str:
+def start(
+    booking: Booking,
+    *,
+    now: dt.datetime,
+    shown: Decimal | None = None,
+    credit: Credit | None = None,
+) -> str:
     """Hold the seats for as long as Stripe's page is open; the address of that page. Starting again
-    gives the same page while it is open. `shown` is the total that the buyer saw.
+    gives the same page while it is open and asks the same. `shown` is the total that the buyer saw;
+    `credit` pays a part of it, and is kept for it until the page is paid on or closed.
 
     Raises CardError, also when it costs something else by now; or holds.HoldError and SoldOut when
     the hold has lapsed."""
+    wanted = credit.amount if credit else NONE
+    if booking.attempts.unfinished().exclude(credit=wanted).exists():
+        booking = leave(booking, now=now)
     holds.renew(booking, now=now)
     try:
         with as_shown(booking, now=now):
-            attempt = _attempt(booking, now, shown)
-    except pricing.PriceChanged as error:
+            attempt = _attempt(booking, now, shown, credit)
+    except (pricing.PriceChanged, CreditError) as error:
         raise CardError(str(error)) from error
     return open_page(attempt, _page(booking))
 
@@ -44,20 +64,32 @@ def leave(booking: Booking, *, now: dt.datetime) -> Booking:
     return Booking.objects.get(pk=booking.pk)
 
 
-def _attempt(booking: Booking, now: dt.datetime, shown: Decimal | None) -> PaymentAttempt:
+def _attempt(
+    booking: Booking, now: dt.datetime, shown: Decimal | None, credit: Credit | None = None
+) -> PaymentAttempt:
     with transaction.atomic():
+        if credit:
+            at_checkout.lock_organisation(credit.organisation.pk)
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
             raise CardError("This booking is confirmed already. There is nothing to pay here.")
-        unfinished = booking.attempts.unfinished().first()
-        if unfinished:
+        kept = credit.amount if credit else NONE
+        if unfinished := booking.attempts.unfinished().first():
+            if unfinished.credit != kept:
+                raise CardError("This booking is being paid for in another tab. Go on there.")
             return unfinished
         total = _to_pay(booking, now, shown)
+        if credit:
+            at_checkout.check(credit)
         holds.keep_seats(booking, now=now)
         booking.state = Booking.State.PAYING
         booking.save(update_fields=["state", "band", "code"])
         return PaymentAttempt.objects.create(
-            booking=booking, amount=total.gross, expires_at=now + SESSION_LIFE
+            booking=booking,
+            amount=check_payable(total.gross - kept),
+            expires_at=now + SESSION_LIFE,
+            credit=kept,
+            credit_of=credit.organisation if credit else None,
         )
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 
 from bookings import confirmation, emails, holds, seats
-from bookings.ledger import balances, movements
+from bookings.ledger import at_checkout, balances, movements
 from bookings.models import Booking, Invoice, PaymentAttempt, Refund
 from bookings.payments.purposes import Pays, Purpose
 from bookings.payments.refunds import owe
@@ -24,6 +24,8 @@ class Settled(Exception):
 class ForBooking(Purpose):
     def lock(self, attempt: PaymentAttempt) -> None:
         assert attempt.booking_id is not None
+        if attempt.credit_of_id:
+            at_checkout.lock_organisation(attempt.credit_of_id)
         self.booking = Booking.objects.select_for_update().get(pk=attempt.booking_id)
 
     def paid(self, *, pays: Pays, now: dt.datetime) -> None:
@@ -32,9 +34,9 @@ class ForBooking(Purpose):
             pays(None)
             self._owe_back("Paid twice", now)
             emails.paid_twice(self.booking, amount=pounds(self.attempt.amount))
-        elif self.attempt.amount != total:
+        elif (paid := self.attempt.amount + self.attempt.credit) != total:
             pays(None)
-            self.flag(f"Paid {self.attempt.amount}, but it was changed since and comes to {total}.")
+            self.flag(f"Paid {paid}, but it was changed since and comes to {total}.")
         else:
             self.confirm(pays=pays, now=now)
 
@@ -43,7 +45,14 @@ class ForBooking(Purpose):
         booking = self.booking
         try:
             with transaction.atomic():
-                confirmation.confirm_locked(booking, method=Booking.Method.CARD, now=now, pays=pays)
+                confirmation.confirm_locked(
+                    booking,
+                    method=Booking.Method.CARD,
+                    now=now,
+                    pays=pays,
+                    credit=at_checkout.kept(self.attempt),
+                )
+                self._say_what_is_missing()
         except holds.HoldError as error:
             booking.refresh_from_db()  # as it is without what was rolled back
             if booking.state == Booking.State.PAYING:
@@ -54,6 +63,15 @@ class ForBooking(Purpose):
             pays(None)
             self._owe_back(f"Paid too late. {error}", now)
             emails.paid_too_late(booking, why=str(error), amount=pounds(self.attempt.amount))
+
+    def _say_what_is_missing(self) -> None:
+        """Where credit that was kept for it has gone all the same: the places stand, and so much is
+        owed on the invoice as the card did not pay."""
+        invoice = self.booking.invoice
+        if invoice is None or not (missing := self.attempt.credit - invoice.credit_used):
+            return
+        self.flag(f"{pounds(missing)} of the credit that should pay it had gone: it is owed now.")
+        emails.credit_gone(self.booking, invoice=invoice, missing=pounds(missing))
 
     def released(self) -> None:
         """The booking is open again, held for what is left of its time."""

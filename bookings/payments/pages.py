@@ -5,6 +5,7 @@ repeats: a crash or a double click at any line ends with the one session."""
 
 import datetime as dt
 from contextlib import suppress
+from decimal import Decimal
 from typing import NamedTuple
 
 from bookings.models import PaymentAttempt
@@ -15,8 +16,21 @@ from common.money import pounds
 SESSION_LIFE = dt.timedelta(minutes=31)
 
 
+#: Pounds: Stripe takes no less from a card.
+LEAST = Decimal("0.30")
+
+
 class CardError(Exception):
     """Why the card payment cannot go on, in words for the buyer. Nothing was taken."""
+
+
+def check_payable(amount: Decimal) -> Decimal:
+    """Raises CardError for what no card can be asked."""
+    if amount <= 0:
+        raise CardError("There is nothing to pay by card.")
+    if amount < LEAST:
+        raise CardError(f"{pounds(amount)} is too little for a card. Pay it another way.")
+    return amount
 
 
 class Page(NamedTuple):
