@@ -276,6 +276,14 @@ def test_or_has_an_invoice_for_it_which_closes_an_open_page(buyer, council, book
     assert gateway.retrieve_session(first.session_id).status == "expired"
 
 
+def test_or_asks_for_an_invoice_after_all_and_keeps_the_credit(buyer, council, booking, now):
+    opened(booking, now, of(council, "100.00"))
+    assert "Ask for an invoice for £44.00 instead" in shown(buyer, booking)
+    buyer.post(at("booking_on_invoice", booking), {"shown": "144.00", "credit": "100.00"})
+    booking.refresh_from_db()
+    assert (balances.owed(booking.invoice), balances.credit(council)) == (Decimal("44.00"), 0)
+
+
 def test_credit_that_changed_is_said_and_nothing_is_confirmed(buyer, council, booking, run, now):
     unpaid = confirmed(run, places=1, text="").invoice
     use(council, unpaid, amount=Decimal("40.00"), by=None, now=now)
