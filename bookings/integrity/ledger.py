@@ -30,6 +30,7 @@ INVOICES_KEPT = dt.timedelta(days=6 * 365)
 
 def problems() -> Iterator[str]:
     yield from _invoices()
+    yield from _credit_used()
     yield from _credit_notes()
     yield from _cards()
     yield from _transfers()
@@ -61,6 +62,19 @@ def _invoices() -> Iterator[str]:
     beyond = Q(less_net__gt=F("net")) | Q(less_vat__gt=F("vat"))
     for number in summed.filter(beyond).values_list("number", flat=True):
         yield f"{number}: more is credited than was invoiced."
+
+
+def _credit_used() -> Iterator[str]:
+    """What an invoice says that credit paid of it was taken from there."""
+    taken = Movement.objects.filter(kind=Kind.TRANSFERRED, invoice=OuterRef("pk"))
+    said = Invoice.objects.filter(credit_used__gt=0)
+    missing = said.exclude(Exists(taken.filter(amount=-OuterRef("credit_used"))))
+    for number in missing.values_list("number", flat=True):
+        yield f"{number}: the ledger does not say that credit paid so much of it."
+    whole = Booking.objects.filter(method=Booking.Method.CREDIT)
+    unpaid = whole.exclude(Exists(said.filter(booking=OuterRef("pk"), credit_used=F("gross"))))
+    for reference in unpaid.values_list("reference", flat=True):
+        yield f"{reference}: confirmed with credit, which did not pay all of it."
 
 
 def _credit_notes() -> Iterator[str]:
