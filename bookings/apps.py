@@ -24,6 +24,9 @@ class BookingsConfig(AppConfig):
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
         from bookings.changes import doors as _doors  # noqa: F401
         from bookings.changes import wording as _changes  # noqa: F401
+        from bookings.invoices import privacy as _receipts  # noqa: F401
+        from bookings.invoices import wording as _invoices  # noqa: F401
+        from bookings.invoices.policy import KEYS
         from bookings.minimums import wording as _minimums  # noqa: F401
         from bookings.models import Booking
         from bookings.naming import attention as _names_missing  # noqa: F401
@@ -38,7 +41,7 @@ class BookingsConfig(AppConfig):
         from bookings.waiting import wording as _waiting  # noqa: F401
 
         # Whoever signs in half-way through a booking goes on with it.
-        sessions.keep([SESSION_KEY, DATES_KEY])
+        sessions.keep([SESSION_KEY, DATES_KEY, KEYS])
 
         buyers = Membership.BUYERS
         sections.register(

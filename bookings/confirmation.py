@@ -4,12 +4,16 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from accounts.membership.buyers import Buyer, buyer
+from accounts.models import Organisation
 from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing, pricing
+from bookings.ledger import at_checkout, movements
+from bookings.ledger.at_checkout import Credit, CreditError
 from bookings.loading import all_places_of
 from bookings.models import Booking, Invoice, Place, SellerDetails
 from bookings.naming.names import keep_teams
@@ -21,6 +25,7 @@ from common.money import pounds
 from courses.enrolment import enrol
 from courses.models import Course, CourseRun
 
+NONE = Decimal("0.00")
 #: What was paid, by card now or from a pool before, was the price as it stood then.
 STANDING = (Booking.Method.CARD, Booking.Method.POOL)
 
@@ -29,15 +34,22 @@ class ConfirmationError(Exception):
     """Why the booking cannot be confirmed, in words for the buyer."""
 
 
-def on_invoice(booking: Booking, *, now: dt.datetime, shown: Decimal | None = None) -> Booking:
+def on_invoice(
+    booking: Booking,
+    *,
+    now: dt.datetime,
+    shown: Decimal | None = None,
+    credit: Credit | None = None,
+) -> Booking:
     """Confirm a booking that is paid later, on invoice; or at once, where it comes to nothing.
-    Confirming twice changes nothing. `shown` is the total that the buyer saw.
+    Confirming twice changes nothing. `shown` is the total that the buyer saw; `credit` pays the
+    whole of it, or a part, and then the rest is owed.
 
     Raises ConfirmationError while answers are missing or a card payment is open, for somebody who
-    pays for themselves, and when it costs something else by now; holds.HoldError when the hold has
-    lapsed and seats have gone."""
+    pays for themselves, and when it costs something else, or there is less credit, by now;
+    holds.HoldError when the hold has lapsed and seats have gone."""
     with at_the_price_shown(booking, now):
-        return invoiced(booking, now, shown)
+        return invoiced(booking, now, shown, credit)
 
 
 @contextmanager
@@ -50,18 +62,31 @@ def at_the_price_shown(booking: Booking, now: dt.datetime) -> Iterator[None]:
         raise ConfirmationError(str(error)) from error
 
 
-def invoiced(booking: Booking, now: dt.datetime, shown: Decimal | None) -> Booking:
+def invoiced(
+    booking: Booking, now: dt.datetime, shown: Decimal | None, credit: Credit | None = None
+) -> Booking:
     """As `on_invoice`, for whoever has `at_the_price_shown` around a transaction of their own."""
     with transaction.atomic():
+        _lock_credit(booking, credit)
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
             return booking
         places = decided_places(booking)
-        if not pricing.price(places).gross:
+        gross = pricing.price(places).gross
+        if not gross:
             return confirm_locked(
                 booking, method=Booking.Method.NOTHING, now=now, places=places, shown=shown
             )
         check_billed(booking)
+        if credit and credit.amount >= gross:
+            return _with_credit(
+                booking,
+                method=Booking.Method.CREDIT,
+                now=now,
+                places=places,
+                shown=shown,
+                credit=credit._replace(amount=gross),
+            )
         if booking.individual:
             raise ConfirmationError(
                 "Whoever pays for themselves pays by card. To pay on invoice, book for an"
@@ -69,9 +94,34 @@ def invoiced(booking: Booking, now: dt.datetime, shown: Decimal | None) -> Booki
             )
         if not (booking.po_number or booking.no_po):
             raise ConfirmationError("Give your purchase order number, or say that you use none.")
-        return confirm_locked(
-            booking, method=Booking.Method.INVOICE, now=now, places=places, shown=shown
+        return _with_credit(
+            booking,
+            method=Booking.Method.INVOICE,
+            now=now,
+            places=places,
+            shown=shown,
+            credit=credit,
         )
+
+
+def _lock_credit(booking: Booking, credit: Credit | None) -> None:
+    if credit and not booking.is_confirmed:
+        at_checkout.lock_organisation(credit.organisation.pk)
+        try:
+            at_checkout.check(credit)
+        except CreditError as error:
+            raise ConfirmationError(str(error)) from error
+
+
+def _with_credit(booking: Booking, *, credit: Credit | None, **how: Any) -> Booking:
+    """Confirm it so that all of `credit` is used, or not at all."""
+    booking = confirm_locked(booking, credit=credit, **how)
+    if credit and booking.organisation_id != credit.organisation.pk:
+        raise ConfirmationError(
+            f"This credit is {credit.organisation}'s. Under “Who is booking”, give its name and the"
+            " address of somebody who books for it."
+        )
+    return booking
 
 
 def for_nothing(booking: Booking, *, now: dt.datetime, shown: Decimal | None = None) -> Booking:
@@ -124,10 +174,12 @@ def confirm_locked(
     places: list[Place] | None = None,
     shown: Decimal | None = None,
     pays: Callable[[Invoice], None] | None = None,
+    credit: Credit | None = None,
 ) -> Booking:
     """Confirm `booking`, which is locked by the caller's transaction, with all its places. Its runs
     are locked here, and only when all is done that need not wait for others who book them. `pays`
-    says in the ledger what has paid its invoice, where something has.
+    says in the ledger what has paid its invoice, where something has; `credit`, whose organisation
+    the caller has locked, pays of it what it can, if the booking is that organisation's.
 
     Raises ConfirmationError while answers are missing, pricing.PriceChanged when it costs other
     than was shown (`as_shown` is the caller's), holds.HoldError when the hold has lapsed
@@ -182,12 +234,36 @@ def confirm_locked(
         ]
     )  # fmt: skip
     codes.taken_up(booking)
-    invoice = invoicing.issue(booking, price=cost, seller=seller, now=now) if cost.gross else None
+    invoice = None
+    if cost.gross:
+        is_theirs = credit is not None and credit.organisation.pk == found.organisation.pk
+        used = credit.amount if credit and is_theirs else NONE
+        invoice = invoicing.issue(
+            booking,
+            price=cost,
+            seller=seller,
+            now=now,
+            credit=used,
+            by_card=method == Booking.Method.CARD and used == (credit.wanted if credit else NONE),
+        )
+        if used:
+            _transfer(used, found.organisation, invoice, now)
     if invoice and pays:
         pays(invoice)
     confirmed = emails.booking_confirmed(booking, invoice=invoice, price=cost, places=places)
     mail.post([confirmed, *(emails.place_confirmed(place) for place in named if place.email)])
     return booking
+
+
+def _transfer(
+    amount: Decimal, organisation: Organisation, invoice: Invoice, now: dt.datetime
+) -> None:
+    """Of its credit, onto its invoice."""
+    account = movements.of_organisation(organisation)
+    movements.transferred(amount, frm=account, to=movements.of_invoice(invoice), now=now)
+    audit.record(
+        "bookings.ledger.use", on=organisation, after={"invoice": invoice.number, "amount": amount}
+    )
 
 
 def _enrol(by: Buyer, places: list[Place]) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from bookings.basket.seating import Item, grouped, items
+from bookings.invoices import links
 from bookings.models import Booking, Invoice, Place, Quote
 from bookings.pricing import Amount, Price
 from common import mail
@@ -43,6 +44,9 @@ def booking_confirmed(
             "taken_off": [[each.label, pounds(each.amount)] for each in price.reductions],
             "invoice": invoice.number if invoice else "",
             "due_on": _due(invoice),
+            "paid": _paid(invoice),
+            "credit_used": pounds(invoice.credit_used) if invoice and invoice.credit_used else "",
+            "pay": links.address(invoice) if invoice and _due(invoice) else "",
             "terms": booking.terms,
             "papers": _papers(any(item.run for item in each), invoice),
             "link": _address("booking", booking.public_id),
@@ -125,6 +129,24 @@ def paid_twice(booking: Booking, *, amount: str) -> None:
     )
 
 
+def credit_gone(booking: Booking, *, invoice: Invoice, missing: str) -> None:
+    """To whoever booked with credit that was no longer there when their card had paid the rest: the
+    booking stands, and so much is owed."""
+    mail.queue(
+        "credit_gone",
+        to=booking.contact_email,
+        context={
+            "name": booking.contact_name,
+            "reference": booking.reference,
+            "invoice": invoice.number,
+            "missing": missing,
+            "due_on": _due(invoice) or "",
+            "link": links.address(invoice),
+        },
+        about=[booking],
+    )
+
+
 def quote_sent(quote: Quote, *, amount: Amount) -> None:
     """To whoever asked for training of their own: the offer, and where to accept it."""
     assert quote.course is not None
@@ -192,7 +214,19 @@ def quote_answered(quote: Quote) -> None:
 
 
 def _due(invoice: Invoice | None) -> str | None:
-    return f"{invoice.due_on:%-d %B %Y}" if invoice and not invoice.paid_by_card_on else None
+    """Nothing where nothing was left to pay when it was issued."""
+    if invoice is None or invoice.paid_by_card_on or invoice.credit_used == invoice.gross:
+        return None
+    return f"{invoice.due_on:%-d %B %Y}"
+
+
+def _paid(invoice: Invoice | None) -> str:
+    """How, where that was at once."""
+    if invoice is None or _due(invoice):
+        return ""
+    if not invoice.credit_used:
+        return "paid by card"
+    return "paid by card and with credit" if invoice.paid_by_card_on else "paid with credit"
 
 
 def _places(number: int, one: str = "", more: str = "") -> str:

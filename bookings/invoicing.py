@@ -2,6 +2,7 @@
 14). An invoice that was issued never changes."""
 
 import datetime as dt
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -13,14 +14,22 @@ from common.numbering import next_number
 from courses.models import Course
 
 
-def issue(booking: Booking, *, price: Price, seller: SellerDetails, now: dt.datetime) -> Invoice:
-    """The invoice for a booking that is being confirmed. Inside the confirming transaction and
-    late in it: the counter of numbers stays locked until the commit."""
+def issue(
+    booking: Booking,
+    *,
+    price: Price,
+    seller: SellerDetails,
+    now: dt.datetime,
+    credit: Decimal = Decimal("0.00"),
+    by_card: bool = False,
+) -> Invoice:
+    """The invoice for a booking that is being confirmed, of which the organisation's `credit` pays
+    so many pounds; where it is `by_card`, nothing is left to pay. Inside the confirming transaction
+    and late in it: the counter of numbers stays locked until the commit."""
     today = timezone.localdate(now)
-    by_card = booking.method == Booking.Method.CARD
     invoice = _issue(
         price, booking=booking, customer=_customer(booking), seller=seller, now=now,
-        paid_by_card_on=today if by_card else None,
+        paid_by_card_on=today if by_card else None, credit_used=credit,
         reductions=[{"label": each.label, "amount": str(each.amount)} for each in price.reductions],
     )  # fmt: skip
     InvoiceLine.objects.bulk_create(_line(invoice, line, seller) for line in price.lines)
@@ -68,6 +77,7 @@ def _issue(
     booking: Booking | None = None,
     pool: PlacePool | None = None,
     paid_by_card_on: dt.date | None = None,
+    credit_used: Decimal = Decimal("0.00"),
     reductions: list[dict[str, str]] | None = None,
 ) -> Invoice:
     today = timezone.localdate(now)
@@ -79,6 +89,7 @@ def _issue(
         tax_point=today,
         due_on=paid_by_card_on or today + dt.timedelta(days=seller.payment_days),
         paid_by_card_on=paid_by_card_on,
+        credit_used=credit_used,
         seller=_seller(seller),
         customer=customer,
         net=total.net,

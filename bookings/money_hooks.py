@@ -7,6 +7,8 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
+from bookings.invoices import attention as _payments  # noqa: F401 - what it watches
+from bookings.invoices import office as payments
 from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
@@ -86,4 +88,4 @@ def register_money() -> MoneyGroup:
 
 @hooks.register("register_admin_urls")
 def money() -> list[URLPattern]:
-    return [*office_views.addresses()]
+    return [*office_views.addresses(), *payments.addresses()]

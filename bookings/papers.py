@@ -141,6 +141,7 @@ def context(invoice: Invoice) -> dict[str, Any]:
         "taken_off": taken_off,
         "before": invoice.net + sum((each["amount"] for each in taken_off), Decimal("0")),
         "vat_summary": _vat_summary(lines),
+        "rest": invoice.gross - invoice.credit_used,
         "demo": settings.DEMO,
     }
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import Learner, User
@@ -30,9 +30,10 @@ from courses.models import Session
 SIX_YEARS = years(6)
 TAX = "HMRC asks for records of sales for six years (VAT Notice 700/21; Companies Act 2006)."
 
-_unsettled = Refund.objects.filter(
-    attempt__booking=OuterRef("booking"), state__in=[Refund.State.OWED, Refund.State.PENDING]
-)
+_owed = Refund.objects.filter(state__in=[Refund.State.OWED, Refund.State.PENDING])
+_unsettled = _owed.filter(attempt__booking=OuterRef("booking"))
+_unsettled_of_it = _owed.filter(attempt__invoice=OuterRef("pk"))
+_payable = PaymentAttempt.objects.unfinished().filter(invoice=OuterRef("pk"))
 _sittings = Session.objects.filter(run__places__booking=OuterRef("booking"))
 _sittings_of = Session.objects.filter(run__places__booking=OuterRef("pk"))
 _others = Invoice.objects.filter(booking=OuterRef("booking"))
@@ -48,6 +49,8 @@ def _invoices(before: dt.datetime) -> QuerySet[Invoice]:
     return Invoice.objects.filter(
         ~Exists(_sittings.filter(ends_at__gte=before)),
         ~Exists(_unsettled),
+        ~Exists(_unsettled_of_it),
+        ~Exists(_payable),
         ~Exists(_others.filter(issued_on__gte=timezone.localtime(before).date())),
         issued_on__lt=timezone.localtime(before).date(),
     )
@@ -76,10 +79,19 @@ def delete_invoices(invoices: Sequence[Invoice]) -> None:
     files.forget(invoice.pdf for invoice in invoices)
     files.forget(note.pdf for note in notes)
     Movement._base_manager.filter(invoice__in=invoices).delete()
+    _delete_payments(invoices)
     notes.delete()
     InvoiceLine.objects.filter(invoice__in=invoices).delete()
     Invoice.objects.filter(pk__in=[invoice.pk for invoice in invoices]).delete()
     _delete(keys)
+
+
+def _delete_payments(invoices: Sequence[Invoice]) -> None:
+    """What was paid on them by card, and what of that stands on somebody's account."""
+    paid = Q(attempt__invoice__in=invoices) | Q(refund__attempt__invoice__in=invoices)
+    _bring_forward(Movement._base_manager.filter(paid))
+    Refund.objects.filter(attempt__invoice__in=invoices).delete()
+    PaymentAttempt.objects.filter(invoice__in=invoices).delete()
 
 
 def delete_quotes(quotes: Sequence[Quote]) -> None:

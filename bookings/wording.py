@@ -46,6 +46,9 @@ register(
             "taken_off": [["Early-booking price", "£20.00"]],
             "invoice": "OE-2027-0012",
             "due_on": "1 April 2027",
+            "paid": "",
+            "credit_used": "£50.00",
+            "pay": f"{settings.SITE_URL}/invoices/",
             "terms": "The cancellation terms in force when the booking was confirmed.",
             "papers": "The calendar file and the invoice are attached.",
         },
@@ -160,6 +163,33 @@ register(
         example=_BOOKING | {"amount": "£216.00"},
         placeholders=("name", "reference", "amount"),
         required=("amount",),
+        outside=("reference",),
+    ),
+    Kind(
+        name="credit_gone",
+        label="Credit gone: something is still owed",
+        sent="To whoever paid a part by card and the rest with credit, where the credit was no"
+        " longer there. The booking stands.",
+        words=Words(
+            subject="onEvidence training: booking {reference}, something is still owed",
+            inbox_line="Your booking stands.",
+            heading="Something is still owed",
+            opening=(
+                "Dear {name},\n\n"
+                "Your booking stands, and your card payment has arrived. {missing} of the credit"
+                " that should have paid the rest was no longer there, so that much is still owed on"
+                " invoice {invoice}, by {due_on}. If that surprises you, please ask us."
+            ),
+        ),
+        example=_BOOKING
+        | {
+            "invoice": "INV-2027-000012",
+            "missing": "£50.00",
+            "due_on": "1 April 2027",
+            "link": f"{settings.SITE_URL}/invoices/",
+        },
+        placeholders=("name", "reference", "invoice", "missing", "due_on"),
+        required=("missing",),
         outside=("reference",),
     ),
     Kind(

@@ -58,14 +58,18 @@ def _people() -> Iterator[str]:
 
 def _money() -> Iterator[str]:
     """Never more back than came, and what a change says went to a card did."""
-    for attempt in PaymentAttempt.objects.select_related("booking").annotate(
+    for attempt in PaymentAttempt.objects.select_related("booking", "invoice").annotate(
         back=Sum("refunds__amount", filter=~Q(refunds__state=Refund.State.FAILED))
     ):
         if (attempt.back or 0) > attempt.amount:
-            yield f"{attempt.booking}: {attempt.back} goes back of a payment of {attempt.amount}"
+            yield f"{attempt.reference}: {attempt.back} goes back of a payment of {attempt.amount}"
     carded = Change.objects.filter(to_card__gt=0).values("booking__reference").order_by("booking")
     for row in carded.annotate(said=Sum("to_card")):
-        refunds = Refund.objects.filter(attempt__booking__reference=row["booking__reference"])
+        reference = row["booking__reference"]
+        refunds = Refund.objects.filter(
+            Q(attempt__booking__reference=reference)
+            | Q(attempt__invoice__booking__reference=reference)
+        )
         total = refunds.aggregate(sum=Sum("amount"))["sum"] or 0
         if row["said"] > total:
             yield f"{row['booking__reference']}: {row['said']} said to go to the card, {total} does"

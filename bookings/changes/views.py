@@ -31,7 +31,7 @@ from bookings.changes.forms import PersonForm
 from bookings.changes.move import choices, move
 from bookings.changes.options import Options, alike, chosen, options
 from bookings.changes.substitute import substitute
-from bookings.ledger.returning import keeps_credit
+from bookings.ledger.returning import keeps_credit, was_paid_by_card
 from bookings.loading import with_invoices
 from bookings.models import Booking, Change, CreditNote, Place
 from bookings.pricing.views import shown as shown_to
@@ -154,7 +154,8 @@ def cancel_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "options": found,
         "people": emails.people(places),
         "back": sum((each.gross for each in back), money.NONE),
-        "may_keep": booking.method == Booking.Method.CARD and keeps_credit(booking),
+        "may_keep": (by_card := was_paid_by_card(booking)) and keeps_credit(booking),
+        "by_card": by_card,
         "is_prepaid": booking.method == Booking.Method.POOL,
         "is_all": len(places) == booking.places.live().count(),
         "refused": refused,

@@ -79,7 +79,8 @@ def _not_what_places_cost() -> Iterator[str]:
 def _without_an_invoice() -> Iterator[str]:
     costs = Place.objects.filter(booking=OuterRef("pk"), unit_price__gt=0)
     sold = Booking.objects.filter(
-        state=Booking.State.CONFIRMED, method__in=[Booking.Method.CARD, Booking.Method.INVOICE]
+        state=Booking.State.CONFIRMED,
+        method__in=[Booking.Method.CARD, Booking.Method.INVOICE, Booking.Method.CREDIT],
     )
     for reference in sold.filter(Exists(costs), invoices=None).values_list("reference", flat=True):
         yield f"{reference}: confirmed, something is to be paid, and there is no invoice."

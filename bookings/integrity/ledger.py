@@ -34,6 +34,7 @@ def problems() -> Iterator[str]:
     if not guards.is_set(connection):
         yield "The guard of the ledger is off: its rows can be changed."
     yield from _invoices()
+    yield from _credit_used()
     yield from _credit_notes()
     yield from _cards()
     yield from _transfers()
@@ -67,6 +68,19 @@ def _invoices() -> Iterator[str]:
         yield f"{number}: more is credited than was invoiced."
 
 
+def _credit_used() -> Iterator[str]:
+    """What an invoice says that credit paid of it was taken from there."""
+    taken = Movement.objects.filter(kind=Kind.TRANSFERRED, invoice=OuterRef("pk"))
+    said = Invoice.objects.filter(credit_used__gt=0)
+    missing = said.exclude(Exists(taken.filter(amount=-OuterRef("credit_used"))))
+    for number in missing.values_list("number", flat=True):
+        yield f"{number}: the ledger does not say that credit paid so much of it."
+    whole = Booking.objects.filter(method=Booking.Method.CREDIT)
+    unpaid = whole.exclude(Exists(said.filter(booking=OuterRef("pk"), credit_used=F("gross"))))
+    for reference in unpaid.values_list("reference", flat=True):
+        yield f"{reference}: confirmed with credit, which did not pay all of it."
+
+
 def _credit_notes() -> Iterator[str]:
     rows = CreditNote.objects.annotate(row=_amount(Kind.CREDITED, "credit_note"))
     for number in rows.exclude(row=-F("gross")).values_list("number", flat=True):
@@ -86,7 +100,7 @@ def _cards() -> Iterator[str]:
     """A payment of another amount than was asked has a row with what came."""
     has_row = Exists(Movement.objects.filter(attempt=OuterRef("pk")))
     is_paid = Q(state=PaymentAttempt.State.PAID)
-    attempts = PaymentAttempt.objects.values_list("booking__reference", flat=True)
+    attempts = PaymentAttempt.objects.values_list(_named(), flat=True)
     for reference in attempts.filter(is_paid & ~has_row | ~is_paid & has_row):
         yield f"{reference}: a card payment, and the ledger does not say so."
     refunds = Refund.objects.annotate(
@@ -94,8 +108,13 @@ def _cards() -> Iterator[str]:
     )
     is_failed = Q(state=Refund.State.FAILED)
     said = Q(given=F("amount")) & (is_failed & Q(failed=-F("amount")) | ~is_failed & Q(failed=0))
-    for reference in refunds.exclude(said).values_list("attempt__booking__reference", flat=True):
+    for reference in refunds.exclude(said).values_list(_named("attempt__"), flat=True):
         yield f"{reference}: a refund, and the ledger does not say so."
+
+
+def _named(payment: str = "") -> Coalesce:
+    """What was paid: an invoice by its number, a booking by its reference."""
+    return Coalesce(f"{payment}invoice__number", f"{payment}booking__reference")
 
 
 def _transfers() -> Iterator[str]:

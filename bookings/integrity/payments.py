@@ -9,9 +9,7 @@ from bookings.models import Booking, PaymentAttempt
 
 
 def problems() -> Iterator[str]:
-    open_page = PaymentAttempt.objects.filter(
-        booking=OuterRef("pk"), state__in=PaymentAttempt.UNFINISHED
-    )
+    open_page = PaymentAttempt.objects.unfinished().filter(booking=OuterRef("pk"))
     paid = PaymentAttempt.objects.filter(state=PaymentAttempt.State.PAID)
     unplaced = paid.filter(
         booking__state__in=[Booking.State.HELD, Booking.State.PAYING],
@@ -20,7 +18,11 @@ def problems() -> Iterator[str]:
     )
     for reference in unplaced.values_list("booking__reference", flat=True).distinct():
         yield f"{reference}: paid, and neither confirmed nor refunded."
-    kept = paid.filter(refunds=None, booking__attention="").order_by().values("booking__reference")
+    kept = (
+        paid.filter(invoice=None, refunds=None, booking__attention="")
+        .order_by()
+        .values("booking__reference")
+    )
     for found in kept.annotate(times=Count("pk")).filter(times__gt=1):
         yield f"{found['booking__reference']}: paid {found['times']} times, and none given back."
     bookings = Booking.objects.alias(can_be_paid=Exists(open_page))

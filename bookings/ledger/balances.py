@@ -60,6 +60,16 @@ def credit(organisation: Organisation) -> Decimal:
     return -_sum(Movement.objects.filter(organisation=organisation, invoice=None))
 
 
+def spendable(organisation: Organisation, *, but: PaymentAttempt | None = None) -> Decimal:
+    """Its credit, less what is kept for payment pages that are open, `but` for one of them. Whoever
+    takes of it has the organisation locked."""
+    open_pages = PaymentAttempt.objects.unfinished().filter(credit_of=organisation)
+    if but:
+        open_pages = open_pages.exclude(pk=but.pk)
+    kept = to_pence(open_pages.aggregate(sum=Sum("credit"))["sum"] or NONE)
+    return credit(organisation) - kept
+
+
 def unplaced(booking: Booking) -> Decimal:
     """What was paid for a booking that was never confirmed, and not given back."""
     return -_sum(Movement.objects.filter(booking=booking, organisation=None))

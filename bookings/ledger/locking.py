@@ -28,6 +28,17 @@ def lock(organisation: Organisation, invoices: Iterable[Invoice] = ()) -> list[I
     return every
 
 
+def lock_sold(invoice: Invoice) -> Invoice:
+    """Nobody else writes on `invoice` until the caller's transaction ends."""
+    if invoice.booking_id:
+        bookings = Booking._base_manager.select_for_update(of=("self",))
+        invoice.booking = bookings.get(pk=invoice.booking_id)
+    elif invoice.pool_id:
+        pools = PlacePool._base_manager.select_for_update(of=("self",))
+        invoice.pool = pools.get(pk=invoice.pool_id)
+    return invoice
+
+
 def payer(invoice: Invoice) -> int | None:
     """The organisation that it was issued to, by key."""
     sold = invoice.booking or invoice.pool

@@ -36,6 +36,15 @@ def of_booking(booking: Booking) -> dict[str, Any]:
     }
 
 
+def of_payment(attempt: PaymentAttempt) -> dict[str, Any]:
+    """On the account of whoever pays."""
+    if attempt.about:
+        return of_booking(attempt.about)
+    assert attempt.invoice is not None
+    assert attempt.invoice.pool is not None
+    return of_organisation(attempt.invoice.pool.organisation)
+
+
 def of_organisation(organisation: Organisation) -> dict[str, Any]:
     """On its account, as credit."""
     return {"organisation": organisation}
@@ -53,15 +62,15 @@ def credited(note: CreditNote, *, by: User | None, now: dt.datetime) -> None:
 def paid_by_card(
     attempt: PaymentAttempt, amount: Decimal, now: dt.datetime, invoice: Invoice | None
 ) -> None:
-    """On `invoice`, or on the account while the payment confirms nothing."""
-    stands = of_invoice(invoice) if invoice else of_booking(attempt.booking)
+    """On `invoice`, or on the account while the payment pays nothing that was sold."""
+    stands = of_invoice(invoice) if invoice else of_payment(attempt)
     _write(Kind.PAID, -amount, now, attempt=attempt, **stands)
 
 
 def refunded(refund: Refund, *, invoice: Invoice | None, now: dt.datetime) -> None:
     """Owed to the card from now on, whenever the bank does it; taken from what was overpaid on
     `invoice`, or from the account."""
-    stands = of_invoice(invoice) if invoice else of_booking(refund.attempt.booking)
+    stands = of_invoice(invoice) if invoice else of_payment(refund.attempt)
     _write(Kind.REFUNDED, refund.amount, now, refund=refund, reason=refund.reason, **stands)
 
 

@@ -106,7 +106,7 @@ class MoneyView(OfficeView):
 
     @cached_property
     def credit(self) -> Any:
-        return balances.credit(self.organisation)
+        return balances.spendable(self.organisation)
 
     def get_page_title(self) -> str:
         return f"Money on {self.invoice.number}"

@@ -39,7 +39,7 @@ def pay_out(
         found = locking.lock(organisation, [invoice] if invoice else [])
         if Movement.objects.filter(act=act).exists():
             return
-        most = -found[0].owed if invoice else balances.credit(organisation)
+        most = -found[0].owed if invoice else balances.spendable(organisation)
         if not 0 < amount <= most:
             raise LedgerError(
                 f"Pay out from £0.01 up to {pounds(most)}: so much we owe."

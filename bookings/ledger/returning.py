@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from bookings.ledger import balances, movements
 from bookings.models import Booking, Invoice, PaymentAttempt
@@ -59,7 +61,15 @@ def keeps_credit(booking: Booking) -> bool:
     return booking.organisation is not None and not booking.organisation.individual
 
 
+def was_paid_by_card(booking: Booking) -> bool:
+    """The booking, or an invoice of it."""
+    return _payments(booking).exists()
+
+
 def _payment(booking: Booking) -> PaymentAttempt | None:
-    """The payment with the most left of it."""
-    paid = booking.attempts.filter(state=PaymentAttempt.State.PAID)
-    return max(paid, key=balances.left_on_card, default=None)
+    """The payment with the most left of it, of the booking or of an invoice of it."""
+    return max(_payments(booking), key=balances.left_on_card, default=None)
+
+
+def _payments(booking: Booking) -> QuerySet[PaymentAttempt]:
+    return PaymentAttempt.objects.of(booking).filter(state=PaymentAttempt.State.PAID)

@@ -29,7 +29,7 @@ def use(
         [invoice] = locking.lock(organisation, [invoice])
         if act and Movement.objects.filter(act=act).exists():
             return
-        most = min(balances.credit(organisation), invoice.owed)
+        most = min(balances.spendable(organisation), invoice.owed)
         if not 0 < amount <= most:
             raise LedgerError(_too_much(most))
         movements.transferred(

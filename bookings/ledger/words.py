@@ -20,6 +20,8 @@ def state(invoice: Invoice, *, today: dt.date) -> str:
         return "Nothing to pay"
     if invoice.credited == invoice.gross:
         return "Credited"
+    if invoice.credit_used == invoice.gross:
+        return "Paid with credit"
     if invoice.paid_by_card_on:
         return f"Paid by card on {date(invoice.paid_by_card_on)}"
     return "Paid"

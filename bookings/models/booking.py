@@ -39,6 +39,7 @@ class Booking(Record):
     class Method(models.TextChoices):
         CARD = "card", "Card"
         INVOICE = "invoice", "Invoice"
+        CREDIT = "credit", "Credit"
         POOL = "pool", "Prepaid places"
         NOTHING = "nothing", "Nothing to pay"
 

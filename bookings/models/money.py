@@ -11,6 +11,7 @@ from django.db.models import Q
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from accounts.models import Organisation
 from bookings.models.booking import Booking
 from bookings.models.pools import PlacePool
 from common.models import Record
@@ -18,9 +19,20 @@ from common.money import in_pence
 from common.storage import private_storage
 
 
+class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
+    def unfinished(self) -> "PaymentAttemptQuerySet":
+        """Those that can still be paid."""
+        return self.filter(state__in=PaymentAttempt.UNFINISHED)
+
+    def of(self, booking: Booking) -> "PaymentAttemptQuerySet":
+        """Those that confirmed it, and those of its invoices."""
+        return self.filter(Q(booking=booking) | Q(invoice__booking=booking))
+
+
 class PaymentAttempt(Record):
     """One Checkout session, written before Stripe is asked for it. The key and the expiry are
-    stored so that a retry after a crash sends exactly the same request."""
+    stored so that a retry after a crash sends exactly the same request. It pays for a booking, and
+    so confirms it; or for an invoice that was issued before."""
 
     class State(models.TextChoices):
         ASKED = "asked", "Asked of Stripe"
@@ -31,7 +43,22 @@ class PaymentAttempt(Record):
 
     UNFINISHED = (State.ASKED, State.OPEN)
 
-    booking = models.ForeignKey(Booking, models.PROTECT, related_name="attempts")
+    booking = models.ForeignKey(
+        Booking,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attempts",
+        help_text="What it confirms",
+    )
+    invoice = models.ForeignKey(
+        "Invoice",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="attempts",
+        help_text="What it pays, where that was issued before",
+    )
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     amount = models.DecimalField(max_digits=10, decimal_places=2, help_text="Pounds, with VAT")
     expires_at = models.DateTimeField()
@@ -41,10 +68,38 @@ class PaymentAttempt(Record):
     payment_intent = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     paid_at = models.DateTimeField(null=True, blank=True)
+    email = models.EmailField(
+        blank=True, help_text="Where whoever pays an invoice wants to have the receipt"
+    )
+    attention = models.CharField(
+        max_length=200, blank=True, help_text="What staff must look at, if anything"
+    )
+    credit = models.DecimalField(
+        max_digits=10,
+        decimal_places=2,
+        default=Decimal("0.00"),
+        help_text="Pounds of an organisation's credit that pay the rest: kept for it until it is"
+        " paid or over",
+    )
+    credit_of = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="attempts"
+    )
+
+    objects = PaymentAttemptQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(booking__isnull=False, invoice=None)
+                | Q(booking=None, invoice__isnull=False),
+                name="payment_is_for_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(credit=0, credit_of=None)
+                | Q(credit__gt=0, credit_of__isnull=False, booking__isnull=False),
+                name="payment_takes_somebody_s_credit",
+            ),
             models.UniqueConstraint(
                 fields=["session_id"], condition=~Q(session_id=""), name="one_attempt_per_session"
             ),
@@ -53,10 +108,26 @@ class PaymentAttempt(Record):
                 condition=Q(state__in=["asked", "open"]),
                 name="one_open_attempt_per_booking",
             ),
+            models.UniqueConstraint(
+                fields=["invoice"],
+                condition=Q(state__in=["asked", "open"]),
+                name="one_open_attempt_per_invoice",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.booking}: {self.amount}, {self.get_state_display()}"
+        return f"{self.reference}: {self.amount}, {self.get_state_display()}"
+
+    @property
+    def about(self) -> Booking | None:
+        """The booking that it confirms, or whose invoice it pays; None for prepaid places."""
+        return self.invoice.booking if self.invoice else self.booking
+
+    @property
+    def reference(self) -> str:
+        """Of what it pays: what the office and Stripe call it."""
+        paid = self.invoice or self.booking
+        return str(paid)
 
 
 class Refund(Record):
@@ -127,6 +198,12 @@ class Invoice(Record):
     net = models.DecimalField(max_digits=10, decimal_places=2)
     vat = models.DecimalField("VAT", max_digits=10, decimal_places=2)
     gross = models.DecimalField(max_digits=10, decimal_places=2)
+    credit_used = models.DecimalField(
+        max_digits=10,
+        decimal_places=2,
+        default=Decimal("0.00"),
+        help_text="Pounds that the organisation's credit paid of it when it was issued",
+    )
     reductions = models.JSONField(
         default=list, blank=True, help_text="What was taken off, then: label and pounds of each"
     )

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from bookings.ledger import balances
 from bookings.models import Booking, Invoice, PaymentAttempt, Quote, Refund, StripeEvent
-from bookings.office.pages import LOOK, REFUND, SETTLE, booking_url
+from bookings.office.pages import LOOK, REFUND, SETTLE, booking_url, payment_url
 from common.attention import Trouble, Watch, register
 from common.dashboard import Action
 from common.models import AuditEvent
@@ -55,7 +55,9 @@ class PaidNotPlaced(Watch):
     permissions = (LOOK,)
 
     def found(self) -> QuerySet[PaymentAttempt]:
-        paid = PaymentAttempt.objects.filter(state=PaymentAttempt.State.PAID, refunds=None)
+        paid = PaymentAttempt.objects.filter(
+            state=PaymentAttempt.State.PAID, invoice=None, refunds=None
+        )
         # What else is wrong with the booking is settled first: the amount may be another.
         unplaced = paid.exclude(booking__state=Booking.State.CONFIRMED).filter(
             booking__attention=""
@@ -67,8 +69,8 @@ class PaidNotPlaced(Watch):
         may = self.request.user.has_perm(SETTLE)
         what = f"{pounds(item.amount)} was paid by card, and no place was given for it."
         return Trouble(
-            item.booking.reference,
-            booking_url(item.booking_id),
+            item.reference,
+            payment_url(item),
             what,
             item.paid_at,
             act if may else None,
@@ -112,13 +114,18 @@ class RefundsThatWait(Watch):
         late = Q(state=Refund.State.OWED, created_at__lt=now - REFUND_LATE) | Q(
             state=Refund.State.PENDING, created_at__lt=now - BANK_LATE
         )
-        return Refund.objects.filter(late).select_related("attempt__booking").order_by("created_at")
+        return (
+            Refund.objects.filter(late)
+            .select_related("attempt__booking", "attempt__invoice__booking")
+            .order_by("created_at")
+        )
 
     def trouble(self, item: Refund) -> Trouble:
-        booking = item.attempt.booking
         act = Action(reverse("attention:act", args=["refund", item.pk]), "Ask Stripe again")
         what = f"{pounds(item.amount)}, {item.get_state_display().lower()}."
-        return Trouble(booking.reference, booking_url(booking.pk), what, item.created_at, act)
+        return Trouble(
+            item.attempt.reference, payment_url(item.attempt), what, item.created_at, act
+        )
 
 
 @register

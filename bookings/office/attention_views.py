@@ -19,7 +19,7 @@ from bookings.ledger.returning import Returned
 from bookings.models import Booking, PaymentAttempt, Refund, StripeEvent
 from bookings.office import queue, settling
 from bookings.office.forms import NoteForm
-from bookings.office.pages import LOOK, REFUND, SETTLE, OfficePage, OfficeViewSet
+from bookings.office.pages import LOOK, REFUND, SETTLE, OfficePage, OfficeViewSet, booking_url
 from common.attention import watches
 from common.money import pounds
 
@@ -75,7 +75,7 @@ class SettleView(OfficePage):
         return self._asked(booking, form)
 
     def _asked(self, booking: Booking, form: NoteForm) -> HttpResponse:
-        return self.page(booking=booking, form=form)
+        return self.page(booking=booking, about=booking_url(booking.pk), form=form)
 
 
 class GiveBackView(WithFreshCode, OfficePage):

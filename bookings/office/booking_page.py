@@ -48,8 +48,10 @@ class BookingPage:
     @cached_property
     def payments(self) -> list[PaymentAttempt]:
         """Those that came to something, with what was given back of each."""
-        paid = self.booking.attempts.filter(state=PaymentAttempt.State.PAID)
-        return list(paid.prefetch_related("refunds").order_by("paid_at", "pk"))
+        paid = PaymentAttempt.objects.of(self.booking).filter(state=PaymentAttempt.State.PAID)
+        return list(
+            paid.select_related("invoice").prefetch_related("refunds").order_by("paid_at", "pk")
+        )
 
     @cached_property
     def changes(self) -> list[changes.Entry]:

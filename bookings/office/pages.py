@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 
+from bookings.models import PaymentAttempt
 from common import when
 from courses.models import CourseRun
 
@@ -66,6 +67,13 @@ class OfficeViewSet(ViewSet):
 
 def booking_url(pk: int) -> str:
     return reverse("booking:inspect", args=[pk])
+
+
+def payment_url(attempt: PaymentAttempt) -> str:
+    """What was paid: the booking; for prepaid places their invoice."""
+    if attempt.about:
+        return booking_url(attempt.about.pk)
+    return reverse("invoice:inspect", args=[attempt.invoice_id])
 
 
 def date_url(pk: int) -> str:

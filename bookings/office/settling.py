@@ -14,7 +14,7 @@ from accounts.models import Organisation, User
 from bookings.ledger import balances, returning
 from bookings.ledger.returning import Returned
 from bookings.models import Booking, PaymentAttempt, Refund, StripeEvent
-from bookings.payments import fulfilment, refunds, webhooks
+from bookings.payments import for_booking, refunds, webhooks
 from common import audit
 
 
@@ -39,8 +39,8 @@ def place_or_refund(attempt: PaymentAttempt, *, now: dt.datetime) -> Booking:
     """Give whoever paid their places, or else all of their money back. Raises SettlingError once
     either was done."""
     try:
-        return fulfilment.place_or_refund(attempt, now=now)
-    except fulfilment.Settled as error:
+        return for_booking.place_or_refund(attempt, now=now)
+    except for_booking.Settled as error:
         raise SettlingError("Somebody has settled this already.") from error
 
 
@@ -85,7 +85,7 @@ def ask_again(refund: Refund) -> None:
             raise SettlingError("This refund is no longer waiting.")
         audit.record(
             "bookings.office.ask_again",
-            on=refund.attempt.booking,
+            on=refund.attempt.about or refund.attempt.invoice,
             after={"refund": refund.key, "state": refund.state},
         )
         transaction.on_commit(partial(refunds.settle_refund.enqueue, refund.pk))

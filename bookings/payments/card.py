@@ -1,10 +1,7 @@
-"""Paying by card: ask Stripe for a Checkout session, and take that back when the buyer leaves.
-
-The attempt is a row before Stripe hears of it, with the key and the expiry that every retry
-repeats: a crash or a double click at any line ends with the one session."""
+"""Paying for a booking by card: its seats are held for as long as the payment page is open, and the
+page is closed when the buyer leaves it."""
 
 import datetime as dt
-from contextlib import suppress
 from decimal import Decimal
 
 from django.conf import settings
@@ -12,32 +9,46 @@ from django.db import transaction
 from django.urls import reverse
 
 from bookings import confirmation, holds, pricing
+from bookings.ledger import at_checkout
+from bookings.ledger.at_checkout import Credit, CreditError
 from bookings.models import Booking, PaymentAttempt
-from bookings.payments import fulfilment, gateway
+from bookings.payments.pages import (
+    SESSION_LIFE,
+    CardError,
+    Page,
+    check_payable,
+    close_page,
+    open_page,
+)
 from bookings.pricing.shown import as_shown
-from common.money import pounds
 
-#: Stripe wants at least 30 minutes; one more covers a slow clock.
-SESSION_LIFE = dt.timedelta(minutes=31)
-
-
-class CardError(Exception):
-    """Why the card payment cannot go on, in words for the buyer. Nothing was taken."""
+NONE = Decimal("0.00")
+__all__ = ["CardError", "leave", "start"]
 
 
-def start(booking: Booking, *, now: dt.datetime, shown: Decimal | None = None) -> str:
+def start(
+    booking: Booking,
+    *,
+    now: dt.datetime,
+    shown: Decimal | None = None,
+    credit: Credit | None = None,
+) -> str:
     """Hold the seats for as long as Stripe's page is open; the address of that page. Starting again
-    gives the same page while it is open. `shown` is the total that the buyer saw.
+    gives the same page while it is open and asks the same. `shown` is the total that the buyer saw;
+    `credit` pays a part of it, and is kept for it until the page is paid on or closed.
 
     Raises CardError, also when it costs something else by now; or holds.HoldError and SoldOut when
     the hold has lapsed."""
+    wanted = credit.amount if credit else NONE
+    if booking.attempts.unfinished().exclude(credit=wanted).exists():
+        booking = leave(booking, now=now)
     holds.renew(booking, now=now)
     try:
         with as_shown(booking, now=now):
-            attempt = _attempt(booking, now, shown)
-    except pricing.PriceChanged as error:
+            attempt = _attempt(booking, now, shown, credit)
+    except (pricing.PriceChanged, CreditError) as error:
         raise CardError(str(error)) from error
-    return _open(attempt)
+    return open_page(attempt, _page(booking))
 
 
 def leave(booking: Booking, *, now: dt.datetime) -> Booking:
@@ -45,32 +56,40 @@ def leave(booking: Booking, *, now: dt.datetime) -> Booking:
     invoice. If it was paid meanwhile, the booking comes back confirmed.
 
     Raises CardError when Stripe cannot be asked; the session then stays open."""
-    unfinished = list(booking.attempts.filter(state__in=PaymentAttempt.UNFINISHED))
+    unfinished = list(booking.attempts.unfinished())
     if not unfinished:
         return booking
     for attempt in unfinished:
-        if attempt.session_id:
-            _close(attempt, now)
-        else:
-            # Nobody was given the address of a page, so nobody can pay on it.
-            fulfilment.release(attempt, state=PaymentAttempt.State.FAILED)
+        close_page(attempt, now=now)
     return Booking.objects.get(pk=booking.pk)
 
 
-def _attempt(booking: Booking, now: dt.datetime, shown: Decimal | None) -> PaymentAttempt:
+def _attempt(
+    booking: Booking, now: dt.datetime, shown: Decimal | None, credit: Credit | None = None
+) -> PaymentAttempt:
     with transaction.atomic():
+        if credit:
+            at_checkout.lock_organisation(credit.organisation.pk)
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
             raise CardError("This booking is confirmed already. There is nothing to pay here.")
-        unfinished = booking.attempts.filter(state__in=PaymentAttempt.UNFINISHED).first()
-        if unfinished:
+        kept = credit.amount if credit else NONE
+        if unfinished := booking.attempts.unfinished().first():
+            if unfinished.credit != kept:
+                raise CardError("This booking is being paid for in another tab. Go on there.")
             return unfinished
         total = _to_pay(booking, now, shown)
+        if credit:
+            at_checkout.check(credit)
         holds.keep_seats(booking, now=now)
         booking.state = Booking.State.PAYING
         booking.save(update_fields=["state", "band", "code"])
         return PaymentAttempt.objects.create(
-            booking=booking, amount=total.gross, expires_at=now + SESSION_LIFE
+            booking=booking,
+            amount=check_payable(total.gross - kept),
+            expires_at=now + SESSION_LIFE,
+            credit=kept,
+            credit_of=credit.organisation if credit else None,
         )
 
 
@@ -87,49 +106,14 @@ def _to_pay(booking: Booking, now: dt.datetime, shown: Decimal | None) -> pricin
     return total
 
 
-def _open(attempt: PaymentAttempt) -> str:
-    """Ask Stripe for the attempt's session, or for the same one again."""
-    if attempt.session_id:
-        return attempt.url
-    booking = attempt.booking
-    try:
-        session = gateway.create_session(
-            reference=booking.reference,
-            amount=attempt.amount,
-            email=booking.contact_email,
-            idempotency_key=str(attempt.key),
-            expires_at=attempt.expires_at,
-            success_url=_address("booking_paid", booking) + "?session_id={CHECKOUT_SESSION_ID}",
-            cancel_url=_address("booking_check", booking) + "?left=1",
-            metadata={"attempt": str(attempt.key)},
-        )
-    except gateway.GatewayError as error:
-        if not error.retryable:
-            fulfilment.release(attempt, state=PaymentAttempt.State.FAILED)
-        raise CardError(
-            f"The card payment service did not answer. Your {pounds(attempt.amount)} was not taken."
-            " Try again in a minute, or ask for an invoice instead."
-        ) from error
-    asked = PaymentAttempt.objects.filter(pk=attempt.pk)
-    asked.filter(state=PaymentAttempt.State.ASKED).update(
-        session_id=session.id, url=session.url, state=PaymentAttempt.State.OPEN
+def _page(booking: Booking) -> Page:
+    return Page(
+        email=booking.contact_email,
+        success_url=_address("booking_paid", booking) + "?session_id={CHECKOUT_SESSION_ID}",
+        cancel_url=_address("booking_check", booking) + "?left=1",
+        otherwise="ask for an invoice",
     )
-    if not asked.filter(state=PaymentAttempt.State.OPEN, session_id=session.id).exists():
-        raise CardError("This payment was given up in another tab. Start it again from here.")
-    return session.url
 
 
 def _address(name: str, booking: Booking) -> str:
     return settings.SITE_URL + reverse(name, args=[booking.public_id])
-
-
-def _close(attempt: PaymentAttempt, now: dt.datetime) -> None:
-    try:
-        with suppress(gateway.SessionAlreadyFinished):
-            gateway.expire_session(attempt.session_id)
-        fulfilment.fulfil(attempt.session_id, now=now)
-    except gateway.GatewayError as error:
-        raise CardError(
-            "We could not reach the card payment service to close its page. Nothing was taken."
-            " Please try again in a minute."
-        ) from error

@@ -94,11 +94,13 @@ def create_session(
     cancel_url: str,
     metadata: Mapping[str, str],
     lines: Sequence[Line] = (),
+    subject: str = "booking",
 ) -> CheckoutSession:
     """Open a payment page. A retry must send exactly the same again, `expires_at` too.
 
     `success_url` may hold {CHECKOUT_SESSION_ID}; `expires_at` is 30 minutes to 24 hours ahead.
-    The page shows the `lines`, or the amount as one. Raises ValueError when they add up to another.
+    The page shows the `lines`, or the amount as one; `subject` is what the reference is of. Raises
+    ValueError when the lines add up to another amount.
     """
     lines = lines or [Line(quantity=1, amount=amount)]
     if sum(line.amount for line in lines) != amount:
@@ -108,12 +110,12 @@ def create_session(
         "ui_mode": "hosted_page",
         "locale": "en-GB",
         "submit_type": "book",
-        "line_items": [_line_item(line, reference) for line in lines],
+        "line_items": [_line_item(line, f"{subject} {reference}") for line in lines],
         "client_reference_id": reference,
         "metadata": dict(metadata),
         "payment_intent_data": {
             "metadata": dict(metadata),
-            "description": f"{PRODUCT_NAME}, booking {reference}",
+            "description": f"{PRODUCT_NAME}, {subject} {reference}",
             "statement_descriptor_suffix": STATEMENT_SUFFIX,
         },
         "customer_email": email,
@@ -275,7 +277,7 @@ def _replayed_failure(error: stripe.StripeError) -> bool:
     return (error.http_status or 0) >= 500 and "Idempotent-Replayed" in (error.headers or {})
 
 
-def _line_item(line: Line, reference: str) -> "SessionCreateParamsLineItem":
+def _line_item(line: Line, what: str) -> "SessionCreateParamsLineItem":
     """VAT is rounded per line, so its total need not divide by its places: then it is one item."""
     pence = _pence(line.amount)
     divides = pence % line.quantity == 0
@@ -285,7 +287,7 @@ def _line_item(line: Line, reference: str) -> "SessionCreateParamsLineItem":
             "unit_amount": pence // line.quantity if divides else pence,
             "product_data": {
                 "name": PRODUCT_NAME if divides else f"{PRODUCT_NAME}, {line.quantity} places",
-                "description": f"Booking {reference}",
+                "description": what[0].upper() + what[1:],
             },
         },
         "quantity": line.quantity if divides else 1,

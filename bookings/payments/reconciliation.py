@@ -6,9 +6,11 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from bookings.invoices.paying import is_stale
 from bookings.models import PaymentAttempt, Refund, StripeEvent
 from bookings.payments import gateway, webhooks
-from bookings.payments.fulfilment import fulfil, release
+from bookings.payments.fulfilment import fulfil
+from bookings.payments.pages import CardError, close_page
 from bookings.payments.refunds import settle
 
 logger = logging.getLogger(__name__)
@@ -21,10 +23,10 @@ GRACE = dt.timedelta(minutes=1)
 def reconcile(*, now: dt.datetime) -> int:
     """Ask Stripe about everything unfinished. The number of rows that could be asked about."""
     before = now - GRACE
-    attempts = PaymentAttempt.objects.select_related("booking").filter(
+    attempts = PaymentAttempt.objects.select_related("booking", "invoice").filter(
         state__in=PaymentAttempt.UNFINISHED, created_at__lt=before
     )
-    refunds = Refund.objects.select_related("attempt__booking").filter(
+    refunds = Refund.objects.select_related("attempt__booking", "attempt__invoice").filter(
         state__in=[Refund.State.OWED, Refund.State.PENDING], created_at__lt=before
     )
     events = StripeEvent.objects.filter(done_at=None, received_at__lt=before)
@@ -36,11 +38,12 @@ def reconcile(*, now: dt.datetime) -> int:
 
 
 def _finish(attempt: PaymentAttempt, now: dt.datetime) -> None:
-    if attempt.session_id:
-        fulfil(attempt.session_id, now=now)
+    """A page that asks what is no longer owed is closed, as is one whose address was lost on its
+    way from Stripe."""
+    if not attempt.session_id or (attempt.invoice_id and is_stale(attempt, now=now)):
+        close_page(attempt, now=now)
     else:
-        # Stripe's answer was lost, so nobody was given a page to pay on.
-        release(attempt, state=PaymentAttempt.State.FAILED)
+        fulfil(attempt.session_id, now=now)
 
 
 def _each(rows: Iterable[Row], work: Callable[[Row], None]) -> int:
@@ -50,6 +53,6 @@ def _each(rows: Iterable[Row], work: Callable[[Row], None]) -> int:
         try:
             work(row)
             done += 1
-        except gateway.GatewayError:
+        except (gateway.GatewayError, CardError):
             logger.exception("Not reconciled: %s", row)
     return done

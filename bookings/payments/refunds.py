@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from bookings.ledger import movements
+from bookings.ledger import locking, movements
 from bookings.models import Booking, Invoice, PaymentAttempt, Refund
 from bookings.payments import gateway
 from common import audit
@@ -25,7 +25,7 @@ STATES = {
 
 @task(backend="background")
 def settle_refund(pk: int) -> None:
-    settle(Refund.objects.select_related("attempt__booking").get(pk=pk))
+    settle(Refund.objects.select_related("attempt__booking", "attempt__invoice").get(pk=pk))
 
 
 def owe(
@@ -43,7 +43,7 @@ def owe(
     movements.refunded(refund, invoice=invoice, now=now)
     audit.record(
         "bookings.payments.owe_back",
-        on=attempt.booking,
+        on=_on(attempt),
         after={"refund": refund.key, "amount": refund.amount, "state": refund.state},
         reason=reason,
     )
@@ -64,7 +64,7 @@ def settle(refund: Refund) -> None:
             payment_intent=refund.attempt.payment_intent,
             amount=refund.amount,
             idempotency_key=str(refund.key),
-            metadata={"booking": refund.attempt.booking.reference},
+            metadata={"booking": refund.attempt.reference},
         )
     answered(refund, answer)
 
@@ -72,7 +72,7 @@ def settle(refund: Refund) -> None:
 def answered(refund: Refund, answer: gateway.Refund) -> None:
     """What Stripe said of it; of two who were told at once, the second finds it done."""
     with transaction.atomic():
-        booking = Booking.objects.select_for_update(of=("self",)).get(pk=refund.attempt.booking_id)
+        _lock(refund.attempt)
         before = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk).state
         refund.stripe_id, refund.state = answer.id, STATES[answer.status]
         if before == Refund.State.FAILED:
@@ -82,11 +82,32 @@ def answered(refund: Refund, answer: gateway.Refund) -> None:
         if refund.state != before:
             audit.record(
                 "bookings.payments.settle_refund",
-                on=booking,
+                on=_on(refund.attempt),
                 before={"refund": refund.key, "state": before},
                 after={"refund": refund.key, "state": refund.state, "amount": refund.amount},
             )
         if refund.state == Refund.State.FAILED != before:
             movements.refund_failed(refund, now=timezone.now())
-            booking.attention = f"A refund of {refund.amount} failed: pay it back another way."
-            booking.save(update_fields=["attention"])
+            _flag(refund.attempt, f"A refund of {refund.amount} failed: pay it back another way.")
+
+
+def _on(attempt: PaymentAttempt) -> Booking | Invoice:
+    """What the record of it is about."""
+    on = attempt.about or attempt.invoice
+    assert on is not None
+    return on
+
+
+def _lock(attempt: PaymentAttempt) -> None:
+    if attempt.about:
+        list(Booking.objects.filter(pk=attempt.about.pk).select_for_update(of=("self",)))
+    elif attempt.invoice:
+        locking.lock_sold(attempt.invoice)
+
+
+def _flag(attempt: PaymentAttempt, what: str) -> None:
+    """On the booking, which the office looks at; on the payment itself where there is none."""
+    if attempt.about:
+        Booking.objects.filter(pk=attempt.about.pk).update(attention=what)
+    else:
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(attention=what)

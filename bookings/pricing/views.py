@@ -68,11 +68,16 @@ def remove_code(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def shown(request: HttpRequest) -> Decimal | None:
     """The total on the page from which a booking is confirmed or paid, if it came along
     (`bookings/_shown.html`)."""
+    return pounds_in(request, "shown")
+
+
+def pounds_in(request: HttpRequest, name: str) -> Decimal | None:
+    """An amount that came along with a button."""
     try:
-        total = Decimal(request.POST.get("shown", ""))
+        amount = Decimal(request.POST.get(name, ""))
     except InvalidOperation:
         return None
-    return total if total.is_finite() else None
+    return amount if amount.is_finite() else None
 
 
 def _next(request: HttpRequest, booking: Booking) -> str:

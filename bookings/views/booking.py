@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from bookings import papers, policy
 from bookings.basket import seating
 from bookings.changes import views as changes
+from bookings.invoices import links
 from bookings.loading import places_of, with_invoices
 from bookings.models import Booking
 from bookings.pricing import price
@@ -34,6 +35,7 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "items": items,
         "has_dates": any(item.run for item in items),
         "price": price(places),
+        "pay": links.address(booking.invoice) if booking.invoice else "",
         "unnamed": sum(not place.name for place in places),
         **changes.context(request, booking),
     }

@@ -20,11 +20,13 @@ from bookings import checkout, confirmation, holds, people, policy
 from bookings.basket import contents, seating
 from bookings.basket.views import tell
 from bookings.forms import DetailsForm, PeopleForm
+from bookings.ledger.at_checkout import CreditError
 from bookings.models import Booking, SellerDetails
 from bookings.naming.twice_views import nobody_twice, told
 from bookings.payments import card, fulfilment, gateway
 from bookings.pricing.forms import asks_band
 from bookings.pricing.views import shown
+from bookings.views import credit
 from bookings.waiting import offers
 
 STEPS = 5
@@ -165,6 +167,8 @@ def check(request: HttpRequest, booking: Booking) -> HttpResponse:
         left="left" in request.GET,
         terms=seller.terms,
         payment_days=seller.payment_days,
+        credit=credit.offered(request, booking, gross=held.price.gross),
+        paying=booking.attempts.unfinished().first(),
     )
 
 
@@ -192,10 +196,11 @@ def more_time(request: HttpRequest, booking: Booking) -> HttpResponse:
 @nobody_twice
 def pay(request: HttpRequest, booking: Booking) -> HttpResponse:
     try:
-        return redirect(card.start(booking, now=timezone.now(), shown=shown(request)))
+        using = credit.asked(request, booking)
+        return redirect(card.start(booking, now=timezone.now(), shown=shown(request), credit=using))
     except (holds.SoldOut, holds.DatesGone) as error:
         return _sold_out(request, booking, error)
-    except (card.CardError, holds.HoldError) as error:
+    except NOT_PAID as error:
         messages.error(request, str(error))
         return redirect("booking_check", booking.public_id)
 
@@ -206,11 +211,12 @@ def pay(request: HttpRequest, booking: Booking) -> HttpResponse:
 def on_invoice(request: HttpRequest, booking: Booking) -> HttpResponse:
     now = timezone.now()
     try:
+        using = credit.asked(request, booking)
         booking = card.leave(booking, now=now)
-        booking = confirmation.on_invoice(booking, now=now, shown=shown(request))
+        booking = confirmation.on_invoice(booking, now=now, shown=shown(request), credit=using)
     except (holds.SoldOut, holds.DatesGone) as error:
         return _sold_out(request, booking, error)
-    except (card.CardError, confirmation.ConfirmationError, holds.HoldError) as error:
+    except NOT_PAID as error:
         messages.error(request, str(error))
         return redirect("booking_check", booking.public_id)
     return redirect("booking", booking.public_id)
@@ -272,6 +278,13 @@ def paid(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "bookings/payment_waiting.html", {"booking": booking})
 
 
+#: Why it is not paid, in words for the buyer.
+NOT_PAID = (
+    card.CardError,
+    CreditError,
+    confirmation.ConfirmationError,
+    holds.HoldError,
+)
 RESUMED = ("booking_basket", "booking_people", "booking_details", "booking_check")
 ANSWERS = [name for name in DetailsForm.base_fields if name != "for_whom"]
 

@@ -170,6 +170,7 @@ def test_every_table_that_refers_to_them_is_known():
             "bookings.booking.organisation",
             "bookings.discountcode_organisations.organisation",
             "bookings.movement.organisation",
+            "bookings.paymentattempt.credit_of",
             "bookings.placepool.organisation",
             "bookings.waitinglistentry.organisation",
             "courses.courserun.organisation",

@@ -282,6 +282,7 @@ def test_whoever_paid_by_card_chooses_how_it_comes_back(booking, buyer):
 
 def test_whoever_pays_for_themselves_is_not_asked(booking, buyer):
     Booking.objects.update(method=Booking.Method.CARD)
+    card_payment(booking, "120.00")
     Organisation.objects.update(individual=True)
     shown = text(buyer.get(page("booking_cancel", booking, places_of(booking)[0])))
     assert "with a credit note, to your card" in shown

@@ -20,7 +20,7 @@ from bookings.models import (
     SellerDetails,
 )
 from bookings.models.ledger import WrittenOnce
-from bookings.payments import card, fulfilment
+from bookings.payments import card, for_booking, fulfilment
 from bookings.payments.refunds import settle
 from courses.models import CourseRun
 from tests import factories
@@ -119,7 +119,7 @@ def test_what_was_paid_before_it_could_be_placed_pays_the_invoice_then(run, now)
     booking = ready(run)
     attempt = card_payment(booking, "120.00")
     assert balances.unplaced(booking) == Decimal("120.00")
-    fulfilment.place_or_refund(attempt, now=now)
+    for_booking.place_or_refund(attempt, now=now)
     booking.refresh_from_db()
     assert owed(booking) == balances.unplaced(booking) == 0
     assert rows(kind="transferred") == [("transferred", 120), ("transferred", -120)]

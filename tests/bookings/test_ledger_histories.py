@@ -10,13 +10,16 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from accounts.models import Organisation
 from bookings import confirmation
 from bookings.changes import ChangeError
 from bookings.changes.cancel import cancel
 from bookings.changes.move import move
 from bookings.integrity import invoices as invoices_check
 from bookings.integrity import ledger as ledger_check
+from bookings.invoices import paying
 from bookings.ledger import LedgerError, balances, crediting, movements
+from bookings.ledger.at_checkout import Credit
 from bookings.ledger.paying_out import pay_out
 from bookings.ledger.using import use
 from bookings.ledger.writing_off import write_off
@@ -31,6 +34,7 @@ from bookings.models import (
     SellerDetails,
 )
 from bookings.payments import card, fulfilment, gateway, refunds
+from bookings.payments.pages import CardError
 from courses.models import CourseRun, Session
 from tests import factories
 from tests.booking import ready
@@ -70,8 +74,34 @@ class Money(RuleBasedStateMachine):
             confirmation.on_invoice(booking, now=self.now)
             return
         attempt = card._attempt(booking, self.now, None)
-        PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id=f"cs_{attempt.pk}")
+        self._opened(attempt)
         self._pays(attempt, attempt.amount)
+
+    @rule(run=st.integers(0, 3), places=st.integers(1, 3), by_card=st.booleans(), amount=amounts)
+    def book_with_credit(self, run: int, places: int, by_card: bool, amount: Decimal) -> None:
+        """The card is asked the rest, and pays it some time or never."""
+        if there := Organisation.objects.first():
+            booking = ready(self.runs[run], places=places, text="", now=self.now)
+            credit = Credit(there, min(amount, balances.spendable(there)))
+            if by_card:
+                self._try(lambda: self._opened(card._attempt(booking, self.now, None, credit)))
+            else:
+                self._try(lambda: confirmation.on_invoice(booking, now=self.now, credit=credit))
+
+    @rule(which=nth)
+    def open_a_page_for_an_invoice(self, which: int) -> None:
+        if invoice := self._any(balances.unpaid(), which):
+            self._try(
+                lambda: self._opened(paying._attempt(invoice, "a@x.org", invoice.owed, self.now))
+            )
+
+    @rule(which=nth, pays=st.booleans())
+    def an_open_page_is_paid_or_runs_out(self, which: int, pays: bool) -> None:
+        if attempt := self._any(PaymentAttempt.objects.unfinished(), which):
+            if pays:
+                self._pays(attempt, attempt.amount)
+            else:
+                fulfilment.release(attempt, state=PaymentAttempt.State.EXPIRED)
 
     @rule(which=nth)
     def pay_by_card_again(self, which: int) -> None:
@@ -162,6 +192,8 @@ class Money(RuleBasedStateMachine):
         credit = -self._sum(Movement.objects.filter(invoice=None), "amount")
         assert self._asked() - self._came() == owed - credit
         assert credit >= 0
+        for organisation in Organisation.objects.all():
+            assert balances.spendable(organisation) >= 0
         for attempt in PaymentAttempt.objects.all():
             back = self._sum(attempt.refunds.exclude(state="failed"), "amount")
             assert 0 <= back <= attempt.amount
@@ -198,12 +230,15 @@ class Money(RuleBasedStateMachine):
             return list(booking.places.live().order_by("pk"))
         return []
 
+    def _opened(self, attempt: PaymentAttempt) -> None:
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(session_id=f"cs_{attempt.pk}")
+
     def _try(self, deed, *, if_any=(True,)) -> None:
         """What a journey refuses is no step."""
         if if_any:
             try:
                 deed()
-            except (ChangeError, LedgerError):
+            except (ChangeError, LedgerError, CardError, confirmation.ConfirmationError):
                 return
 
     def _pays(self, attempt: PaymentAttempt, amount: Decimal) -> None:
@@ -234,10 +269,18 @@ def broken(monkeypatch, what: str) -> None:
         monkeypatch.setattr(movements, "refunded", lambda *args, **more: None)
     elif what == "credit without end":
         monkeypatch.setattr(balances, "credit", lambda organisation: Decimal("1000.00"))
+    elif what == "credit not on its invoice":
+        monkeypatch.setattr(confirmation, "_transfer", lambda *args: None)
 
 
 @pytest.mark.parametrize(
-    "what", ["no credit notes", "refunds not in the ledger", "credit without end"]
+    "what",
+    [
+        "no credit notes",
+        "refunds not in the ledger",
+        "credit without end",
+        "credit not on its invoice",
+    ],
 )
 def test_it_finds_what_is_taken_out(monkeypatch, what):
     """The negative control."""

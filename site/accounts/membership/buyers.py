@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.membership import organisations
 from accounts.models import Membership, Organisation, User
@@ -42,6 +42,14 @@ def buyer(email: str, *, name: str, organisation_name: str, individual: bool = F
     return Buyer(user, organisation, is_new=True)
 
 
+def known(email: str, *, organisation_name: str) -> Organisation | None:
+    """The organisation that `buyer` would find for these answers, if it is there already; nothing
+    is locked or made."""
+    user = User.objects.by_address(email)
+    found = _memberships(user, organisation_name, individual=False).first() if user else None
+    return found.organisation if found else None
+
+
 def _new_user(email: str, name: str) -> User:
     """Made, or found after all where another booking has just made them: the database says which,
     so that nobody looks a second time before."""
@@ -55,6 +63,11 @@ def _new_user(email: str, name: str) -> User:
 
 
 def _known(user: User, organisation_name: str, individual: bool) -> Membership | None:
+    found = _memberships(user, organisation_name, individual=individual)
+    return found.select_for_update(of=("organisation",)).first()
+
+
+def _memberships(user: User, organisation_name: str, *, individual: bool) -> QuerySet[Membership]:
     merged = Organisation.with_merged.filter(name__iexact=organisation_name)
     found = Membership.objects.filter(
         Q(organisation__name__iexact=organisation_name)
@@ -63,9 +76,4 @@ def _known(user: User, organisation_name: str, individual: bool) -> Membership |
         organisation__individual=individual,
         role__in=Membership.BUYERS,
     )
-    return (
-        found.select_related("user", "organisation")
-        .order_by("pk")
-        .select_for_update(of=("organisation",))
-        .first()
-    )
+    return found.select_related("user", "organisation").order_by("pk")
