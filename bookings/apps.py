@@ -95,3 +95,7 @@ class BookingsConfig(AppConfig):
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
             # To add one is to record money that came or went by bank.
             roles.grant(role, "bookings.add_movement")
+            for act in ("add", "change", "delete"):
+                roles.grant(role, f"bookings.{act}_invoiceterms")
+        for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.view_invoiceterms")

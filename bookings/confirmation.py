@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from accounts.membership.buyers import Buyer, buyer
+from accounts.models import Organisation
 from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing, pricing
 from bookings.loading import all_places_of
@@ -15,6 +16,7 @@ from bookings.models import Booking, Invoice, Place, SellerDetails
 from bookings.naming.names import keep_teams
 from bookings.pricing import codes
 from bookings.pricing.shown import as_shown
+from bookings.terms import agreed
 from bookings.waiting import offers
 from common import audit, mail
 from common.money import pounds
@@ -34,7 +36,8 @@ def on_invoice(booking: Booking, *, now: dt.datetime, shown: Decimal | None = No
     Confirming twice changes nothing. `shown` is the total that the buyer saw.
 
     Raises ConfirmationError while answers are missing or a card payment is open, for somebody who
-    pays for themselves, and when it costs something else by now; holds.HoldError when the hold has
+    pays for themselves, past what is agreed with the organisation (`terms.agreed`), and when it
+    costs something else by now; holds.HoldError when the hold has
     lapsed and seats have gone."""
     with at_the_price_shown(booking, now):
         return invoiced(booking, now, shown)
@@ -155,6 +158,8 @@ def confirm_locked(
             organisation=found.organisation,
             seller=seller,
         )
+    if method == Booking.Method.INVOICE:
+        _check_terms(found.organisation, cost.gross, booking)
     booking.buyer, booking.organisation = found.user, found.organisation
     named = [place for place in places if place.name]
     _enrol(found, named)
@@ -188,6 +193,15 @@ def confirm_locked(
     confirmed = emails.booking_confirmed(booking, invoice=invoice, price=cost, places=places)
     mail.post([confirmed, *(emails.place_confirmed(place) for place in named if place.email)])
     return booking
+
+
+def _check_terms(organisation: Organisation, gross: Decimal, booking: Booking) -> None:
+    """Under the lock on `organisation` that `buyer` took: no two invoices get past a limit that has
+    room for one."""
+    try:
+        agreed.check(organisation, gross=gross, po_number=booking.po_number)
+    except agreed.NotOnInvoice as error:
+        raise ConfirmationError(str(error)) from error
 
 
 def _enrol(by: Buyer, places: list[Place]) -> None:

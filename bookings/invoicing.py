@@ -8,6 +8,7 @@ from django.utils import timezone
 from bookings.ledger import movements
 from bookings.models import Booking, Invoice, InvoiceLine, PlacePool, SellerDetails
 from bookings.pricing import Amount, Line, Price
+from bookings.terms import agreed
 from common import when
 from common.numbering import next_number
 from courses.models import Course
@@ -71,13 +72,15 @@ def _issue(
     reductions: list[dict[str, str]] | None = None,
 ) -> Invoice:
     today = timezone.localdate(now)
+    sold = booking or pool
+    days = agreed.days(agreed.of(sold.organisation if sold else None), seller)
     invoice = Invoice.objects.create(
         number=f"INV-{today.year}-{next_number(f'INV-{today.year}'):06}",
         booking=booking,
         pool=pool,
         issued_on=today,
         tax_point=today,
-        due_on=paid_by_card_on or today + dt.timedelta(days=seller.payment_days),
+        due_on=paid_by_card_on or today + dt.timedelta(days=days),
         paid_by_card_on=paid_by_card_on,
         seller=_seller(seller),
         customer=customer,

@@ -8,6 +8,7 @@ from .office import DateSettings
 from .pools import PlacePool, PoolEntry
 from .prices import DiscountCode, GroupDiscount, Package, ReservedSeats
 from .quotes import Quote
+from .terms import InvoiceTerms
 from .waiting import Offer, WaitingListEntry
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "GroupDiscount",
     "Invoice",
     "InvoiceLine",
+    "InvoiceTerms",
     "Movement",
     "NameRequest",
     "Offer",
