@@ -2,6 +2,7 @@ from django.urls import path
 
 from bookings.basket import urls as basket_urls
 from bookings.changes.urls import urlpatterns as changes_urlpatterns
+from bookings.invoices import urls as invoices_urls
 from bookings.naming import urls as naming_urls
 from bookings.office import urls as office_urls
 from bookings.organisation import urls as organisation_urls
@@ -36,5 +37,6 @@ urlpatterns = [
     path("quotes/<uuid:public_id>/decline/", quote.decline, name="quote_decline"),
     *pricing_urls.urlpatterns,
     *changes_urlpatterns,
+    *invoices_urls.urlpatterns,
     path("webhooks/stripe/", webhook.stripe, name="stripe_webhook"),
 ]

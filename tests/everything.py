@@ -195,6 +195,7 @@ class Site:
             "notices/": self.upcoming.course.public_id,
             "bookings/": self.booking.public_id,
             "quotes/": self.quote.public_id,
+            "invoices/": self.booking.invoice.public_id,
             "my/account/devices/": uuid.UUID(int=0),
             "enquiries/": self.enquiry.public_id,
         }
