@@ -35,6 +35,7 @@ class BookingsConfig(AppConfig):
         from bookings.policy import DATES_KEY, SESSION_KEY
         from bookings.pools import attention as _lapsing  # noqa: F401
         from bookings.pools import wording as _pools  # noqa: F401
+        from bookings.reminders import wording as _reminders  # noqa: F401
         from bookings.waiting import wording as _waiting  # noqa: F401
 
         # Whoever signs in half-way through a booking goes on with it.
@@ -97,5 +98,6 @@ class BookingsConfig(AppConfig):
             roles.grant(role, "bookings.add_movement")
             for act in ("add", "change", "delete"):
                 roles.grant(role, f"bookings.{act}_invoiceterms")
+            roles.grant(role, "bookings.change_remindersettings")
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.view_invoiceterms")

@@ -11,6 +11,7 @@ from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.models import Invoice
+from bookings.reminders import office as reminders
 from bookings.terms.viewsets import TermsViewSet
 from common.columns import Day, Number
 from common.exports import GuardedExportView
@@ -87,4 +88,4 @@ def register_money() -> MoneyGroup:
 
 @hooks.register("register_admin_urls")
 def money() -> list[URLPattern]:
-    return [*office_views.addresses()]
+    return [*office_views.addresses(), *reminders.addresses()]

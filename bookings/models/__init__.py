@@ -8,6 +8,7 @@ from .office import DateSettings
 from .pools import PlacePool, PoolEntry
 from .prices import DiscountCode, GroupDiscount, Package, ReservedSeats
 from .quotes import Quote
+from .reminders import Reminder, ReminderHold, ReminderSettings
 from .terms import InvoiceTerms
 from .waiting import Offer, WaitingListEntry
 
@@ -36,6 +37,9 @@ __all__ = [
     "PoolEntry",
     "Quote",
     "Refund",
+    "Reminder",
+    "ReminderHold",
+    "ReminderSettings",
     "ReservedSeats",
     "SellerDetails",
     "StripeEvent",
