@@ -24,6 +24,7 @@ class BookingsConfig(AppConfig):
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
         from bookings.changes import doors as _doors  # noqa: F401
         from bookings.changes import wording as _changes  # noqa: F401
+        from bookings.credit_notes import wording as _credit_notes  # noqa: F401
         from bookings.minimums import wording as _minimums  # noqa: F401
         from bookings.models import Booking
         from bookings.naming import attention as _names_missing  # noqa: F401
@@ -65,7 +66,7 @@ class BookingsConfig(AppConfig):
             rows=Booking.objects.filter(state=Booking.State.CONFIRMED),
         )
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
-            for model in ("booking", "invoice", "placepool", "waitinglistentry"):
+            for model in ("booking", "invoice", "creditnote", "placepool", "waitinglistentry"):
                 roles.grant(role, f"bookings.view_{model}")
             roles.grant(role, "bookings.add_placepool")
             # To change a booking is to settle what is wrong with it.

@@ -7,6 +7,8 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
+from bookings.credit_notes import office as credit_notes
+from bookings.credit_notes.office import CreditNoteViewSet
 from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
@@ -78,7 +80,7 @@ class MoneyGroup(ViewSetGroup):
     menu_label = "Money"
     menu_icon = "doc-full"
     menu_order = 215
-    items = (InvoiceViewSet, TermsViewSet)
+    items = (InvoiceViewSet, CreditNoteViewSet, TermsViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -88,4 +90,4 @@ def register_money() -> MoneyGroup:
 
 @hooks.register("register_admin_urls")
 def money() -> list[URLPattern]:
-    return [*office_views.addresses(), *reminders.addresses()]
+    return [*office_views.addresses(), *reminders.addresses(), *credit_notes.addresses()]

@@ -64,6 +64,8 @@ class InvoiceInspectView(InspectView):
         if self.request.user.has_perm(RECORD):
             url = reverse("invoice_money", args=[self.object.pk])
             buttons.append(Button("Record money", url=url, icon_name="edit"))
+            url = reverse("invoice_credit", args=[self.object.pk])
+            buttons.append(Button("Credit", url=url, icon_name="undo"))
             url = reverse("invoice_reminders", args=[self.object.pk])
             buttons.append(Button("Reminders", url=url, icon_name="mail"))
         return [*super().header_more_buttons, *buttons]

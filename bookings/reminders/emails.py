@@ -26,7 +26,7 @@ def reminders(
     kind = "invoice_due_soon" if days < 0 else "invoice_due_today"
     if days > 0:
         kind = "invoice_overdue_firm" if is_last else "invoice_overdue"
-    return [_draft(kind, invoice, to, owed) for to in _payers(invoice, organisation)]
+    return [_draft(kind, invoice, to, owed) for to in payers(invoice, organisation)]
 
 
 def invoice_for_accounts(invoice: Invoice, *, to: str) -> mail.Draft:
@@ -58,7 +58,9 @@ def _draft(kind: str, invoice: Invoice, to: Payer, owed: Decimal) -> mail.Draft:
     )
 
 
-def _payers(invoice: Invoice, organisation: Organisation) -> Iterator[Payer]:
+def payers(invoice: Invoice, organisation: Organisation) -> Iterator[Payer]:
+    """Its finance team, where there is an address for invoices; or else whoever booked; or else the
+    owners of the organisation."""
     if address := agreed.invoice_email(organisation):
         yield _accounts(address)
     elif invoice.booking and invoice.booking.contact_email:

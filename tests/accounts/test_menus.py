@@ -21,7 +21,7 @@ BOOKINGS = [
     *QUEUE,
     "Bookings: Board", "Bookings: Bookings", "Bookings: Quotes",
     "Bookings: Waiting list", "Bookings: Prepaid places",
-    "Money: Invoices", "Money: Terms of payment",
+    "Money: Invoices", "Money: Credit notes", "Money: Terms of payment",
 ]  # fmt: skip
 FOR_CUSTOMERS = "Bookings: Book for somebody"
 TOPICS = "Training: Topics"
