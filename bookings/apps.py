@@ -24,6 +24,7 @@ class BookingsConfig(AppConfig):
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
         from bookings.changes import doors as _doors  # noqa: F401
         from bookings.changes import wording as _changes  # noqa: F401
+        from bookings.credit_notes import wording as _credit_notes  # noqa: F401
         from bookings.invoices import privacy as _receipts  # noqa: F401
         from bookings.invoices import wording as _invoices  # noqa: F401
         from bookings.invoices.policy import KEYS
@@ -38,6 +39,7 @@ class BookingsConfig(AppConfig):
         from bookings.policy import DATES_KEY, SESSION_KEY
         from bookings.pools import attention as _lapsing  # noqa: F401
         from bookings.pools import wording as _pools  # noqa: F401
+        from bookings.reminders import wording as _reminders  # noqa: F401
         from bookings.waiting import wording as _waiting  # noqa: F401
 
         # Whoever signs in half-way through a booking goes on with it.
@@ -67,7 +69,7 @@ class BookingsConfig(AppConfig):
             rows=Booking.objects.filter(state=Booking.State.CONFIRMED),
         )
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
-            for model in ("booking", "invoice", "placepool", "waitinglistentry"):
+            for model in ("booking", "invoice", "creditnote", "placepool", "waitinglistentry"):
                 roles.grant(role, f"bookings.view_{model}")
             roles.grant(role, "bookings.add_placepool")
             # To change a booking is to settle what is wrong with it.
@@ -98,3 +100,8 @@ class BookingsConfig(AppConfig):
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
             # To add one is to record money that came or went by bank.
             roles.grant(role, "bookings.add_movement")
+            for act in ("add", "change", "delete"):
+                roles.grant(role, f"bookings.{act}_invoiceterms")
+            roles.grant(role, "bookings.change_remindersettings")
+        for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
+            roles.grant(role, "bookings.view_invoiceterms")

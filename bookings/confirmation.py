@@ -19,6 +19,7 @@ from bookings.models import Booking, Invoice, Place, SellerDetails
 from bookings.naming.names import keep_teams
 from bookings.pricing import codes
 from bookings.pricing.shown import as_shown
+from bookings.terms import agreed
 from bookings.waiting import offers
 from common import audit, mail
 from common.money import pounds
@@ -46,8 +47,9 @@ def on_invoice(
     whole of it, or a part, and then the rest is owed.
 
     Raises ConfirmationError while answers are missing or a card payment is open, for somebody who
-    pays for themselves, and when it costs something else, or there is less credit, by now;
-    holds.HoldError when the hold has lapsed and seats have gone."""
+    pays for themselves, past what is agreed with the organisation (`terms.agreed`), and when it
+    costs something else, or there is less credit, by now; holds.HoldError when the hold has lapsed
+    and seats have gone."""
     with at_the_price_shown(booking, now):
         return invoiced(booking, now, shown, credit)
 
@@ -207,6 +209,8 @@ def confirm_locked(
             organisation=found.organisation,
             seller=seller,
         )
+    if method == Booking.Method.INVOICE:
+        _check_terms(found.organisation, cost.gross, booking)
     booking.buyer, booking.organisation = found.user, found.organisation
     named = [place for place in places if place.name]
     _enrol(found, named)
@@ -264,6 +268,15 @@ def _transfer(
     audit.record(
         "bookings.ledger.use", on=organisation, after={"invoice": invoice.number, "amount": amount}
     )
+
+
+def _check_terms(organisation: Organisation, gross: Decimal, booking: Booking) -> None:
+    """Under the lock on `organisation` that `buyer` took: no two invoices get past a limit that has
+    room for one."""
+    try:
+        agreed.check(organisation, gross=gross, po_number=booking.po_number)
+    except agreed.NotOnInvoice as error:
+        raise ConfirmationError(str(error)) from error
 
 
 def _enrol(by: Buyer, places: list[Place]) -> None:

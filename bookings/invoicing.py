@@ -9,7 +9,9 @@ from django.utils import timezone
 from bookings.ledger import movements
 from bookings.models import Booking, Invoice, InvoiceLine, PlacePool, SellerDetails
 from bookings.pricing import Amount, Line, Price
-from common import when
+from bookings.reminders.emails import invoice_for_accounts
+from bookings.terms import agreed
+from common import mail, when
 from common.numbering import next_number
 from courses.models import Course
 
@@ -81,13 +83,16 @@ def _issue(
     reductions: list[dict[str, str]] | None = None,
 ) -> Invoice:
     today = timezone.localdate(now)
+    sold = booking or pool
+    organisation = sold.organisation if sold else None
+    days = agreed.days(agreed.of(organisation), seller)
     invoice = Invoice.objects.create(
         number=f"INV-{today.year}-{next_number(f'INV-{today.year}'):06}",
         booking=booking,
         pool=pool,
         issued_on=today,
         tax_point=today,
-        due_on=paid_by_card_on or today + dt.timedelta(days=seller.payment_days),
+        due_on=paid_by_card_on or today + dt.timedelta(days=days),
         paid_by_card_on=paid_by_card_on,
         credit_used=credit_used,
         seller=_seller(seller),
@@ -98,7 +103,15 @@ def _issue(
         reductions=reductions or [],
     )
     movements.invoiced(invoice, now=now)
+    _tell_accounts(invoice, agreed.invoice_email(organisation))
     return invoice
+
+
+def _tell_accounts(invoice: Invoice, address: str) -> None:
+    """The organisation's finance team gets what is to be paid, beside whoever booked."""
+    contact = invoice.booking.contact_email if invoice.booking else ""
+    if address and not invoice.paid_by_card_on and address.casefold() != contact.casefold():
+        mail.post([invoice_for_accounts(invoice, to=address)])
 
 
 def _seller(seller: SellerDetails) -> dict[str, str]:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from accounts.merging import conflicts
 from accounts.merging.journal import Journal
 from accounts.models import Learner, Organisation
-from bookings.models import Booking, Place, Quote
+from bookings.models import Booking, InvoiceTerms, Place, Quote
 from courses.models import CourseRun
 
 
@@ -42,3 +42,19 @@ def quotes(kept: Organisation, gone: Organisation, journal: Journal) -> None:
     """A quote belongs to the private date that came of it, and goes where that goes."""
     for quote in Quote.objects.filter(run__organisation=gone).order_by("number"):
         journal.say(f"Quote {quote.number} goes along with its private date.")
+
+
+@conflicts.settles(Organisation)
+def terms_of_payment(kept: Organisation, gone: Organisation, journal: Journal) -> None:
+    """The survivor's own stand; but that one of them gets no invoices holds for both."""
+    terms = InvoiceTerms.objects.filter(organisation__in=[kept, gone])
+    found = {each.organisation_id: each for each in terms}
+    own, theirs = found.get(kept.pk), found.get(gone.pk)
+    if theirs is None or own is None:
+        return
+    journal.stays(theirs)
+    if theirs.blocked and not own.blocked:
+        journal.set(own, blocked=True, blocked_because=theirs.blocked_because)
+    journal.say(
+        f"Terms of payment: those of {kept} stand, those of {gone} lapse. Look at the credit limit."
+    )

@@ -7,12 +7,16 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
+from bookings.credit_notes import office as credit_notes
+from bookings.credit_notes.office import CreditNoteViewSet
 from bookings.invoices import attention as _payments  # noqa: F401 - what it watches
 from bookings.invoices import office as payments
 from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.models import Invoice
+from bookings.reminders import office as reminders
+from bookings.terms.viewsets import TermsViewSet
 from common.columns import Day, Number
 from common.exports import GuardedExportView
 
@@ -78,7 +82,7 @@ class MoneyGroup(ViewSetGroup):
     menu_label = "Money"
     menu_icon = "doc-full"
     menu_order = 215
-    items = (InvoiceViewSet,)
+    items = (InvoiceViewSet, CreditNoteViewSet, TermsViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -88,4 +92,9 @@ def register_money() -> MoneyGroup:
 
 @hooks.register("register_admin_urls")
 def money() -> list[URLPattern]:
-    return [*office_views.addresses(), *payments.addresses()]
+    return [
+        *office_views.addresses(),
+        *payments.addresses(),
+        *reminders.addresses(),
+        *credit_notes.addresses(),
+    ]

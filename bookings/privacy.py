@@ -10,7 +10,7 @@ from accounts.models import Membership, User
 from accounts.privacy import erasure
 from accounts.privacy.erasure import Person
 from bookings import people, seats
-from bookings.models import Booking, Offer, Place, Quote, WaitingListEntry
+from bookings.models import Booking, InvoiceTerms, Offer, Place, Quote, WaitingListEntry
 from bookings.retained import delete_bookings
 from bookings.waiting import offers
 from common import files
@@ -137,6 +137,16 @@ def _organisations(person: Person) -> set[str]:
     return names
 
 
+def _accounts(person: Person) -> QuerySet[InvoiceTerms]:
+    """Where an organisation's invoices go, if that is an address of theirs alone."""
+    return InvoiceTerms.objects.filter(person.at("invoice_email"))
+
+
+def forget_accounts(person: Person) -> None:
+    """Whoever booked gets them again."""
+    _accounts(person).update(invoice_email="")
+
+
 def _waiting(person: Person) -> QuerySet[WaitingListEntry]:
     theirs = person.at("email", name="name")
     if person.user:
@@ -175,6 +185,11 @@ erasure.register(
         erase=forget_places,
     ),
     erasure.Part("quotes", count=lambda person: _quotes(person).count(), erase=forget_quotes),
+    erasure.Part(
+        "addresses for invoices",
+        count=lambda person: _accounts(person).count(),
+        erase=forget_accounts,
+    ),
     erasure.Part(
         "entries on waiting lists",
         count=lambda person: _waiting(person).count(),

@@ -55,7 +55,7 @@ def _do_not_add_up() -> Iterator[str]:
 
 def _not_what_places_cost() -> Iterator[str]:
     """What the places cost, and of cancelled ones what was not given back, is what was invoiced
-    for them less what was credited."""
+    for them less what was credited for what became of them."""
 
     def summed(rows: QuerySet[Any], field: str, of: str = "booking") -> Coalesce:
         found = rows.filter(**{of: OuterRef("pk")}).order_by().values(of)
@@ -66,7 +66,7 @@ def _not_what_places_cost() -> Iterator[str]:
     priced = priced.annotate(
         asked=Round(
             summed(Invoice.objects.all(), "net")
-            - summed(CreditNote.objects.all(), "net", "invoice__booking"),
+            - summed(CreditNote.objects.filter(by_hand=False), "net", "invoice__booking"),
             2,
         ),
         cost=Round(summed(Place.objects.all(), "unit_price") + summed(cancelled, "net"), 2),

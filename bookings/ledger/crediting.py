@@ -3,6 +3,7 @@
 what is left of it."""
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -92,7 +93,9 @@ def credit(
             by_invoice[part.invoice].append(part)
     seller = SellerDetails.load() if by_invoice else None
     return [
-        _issue(invoice, parts, seller=seller, reason=reason, by=by, now=now)
+        issue(
+            invoice, [_line(part) for part in parts], seller=seller, reason=reason, by=by, now=now
+        )
         for invoice, parts in by_invoice.items()
         if seller
     ]
@@ -118,10 +121,15 @@ def _parts(change: Change, left: Sequence[Left]) -> list[Part]:
 
 
 def _left(booking: Booking) -> list[Left]:
-    """Of each invoice, the newest first, and of each of its rates."""
-    invoices = {each.pk: each for each in booking.invoices.order_by("-pk")}
-    for invoice in invoices.values():
+    invoices = list(booking.invoices.order_by("-pk"))
+    for invoice in invoices:
         invoice.booking = booking
+    return left_of(invoices)
+
+
+def left_of(every: Sequence[Invoice]) -> list[Left]:
+    """Of each invoice, the newest first, and of each of its rates."""
+    invoices = {invoice.pk: invoice for invoice in every}
     asked = InvoiceLine.objects.filter(invoice__in=invoices)
     back = CreditNoteLine.objects.filter(credit_note__invoice__in=invoices)
     left: dict[tuple[int, Decimal, str], list[Decimal]] = defaultdict(lambda: [NONE, NONE])
@@ -136,17 +144,21 @@ def _left(booking: Booking) -> list[Left]:
     ]
 
 
-def _issue(
+def issue(
     invoice: Invoice,
-    parts: Sequence[Part],
+    lines: Sequence[CreditNoteLine],
     *,
     seller: SellerDetails,
     reason: str,
     by: User | None,
     now: dt.datetime,
+    by_hand: bool = False,
+    act: uuid.UUID | None = None,
 ) -> CreditNote:
+    """The note of `lines`, which are not written yet; the caller has seen to it that so much is
+    left. Late in a transaction, as `credit`."""
     today = timezone.localdate(now)
-    net, vat = sum((part.net for part in parts), NONE), sum((part.vat for part in parts), NONE)
+    net, vat = sum((line.net for line in lines), NONE), sum((line.vat for line in lines), NONE)
     note = CreditNote.objects.create(
         number=f"CN-{today.year}-{next_number(f'CN-{today.year}'):06}",
         invoice=invoice,
@@ -161,13 +173,16 @@ def _issue(
         vat=vat,
         gross=net + vat,
         reason=reason,
+        by_hand=by_hand,
     )
-    CreditNoteLine.objects.bulk_create(_line(note, part) for part in parts)
-    movements.credited(note, by=by, now=now)
+    for line in lines:
+        line.credit_note = note
+    CreditNoteLine.objects.bulk_create(lines)
+    movements.credited(note, by=by, now=now, act=act)
     return note
 
 
-def _line(note: CreditNote, part: Part) -> CreditNoteLine:
+def _line(part: Part) -> CreditNoteLine:
     """Described by code and date, as on the invoice (safety.md)."""
     place = part.change.place
     assert place is not None
@@ -175,7 +190,6 @@ def _line(note: CreditNote, part: Part) -> CreditNoteLine:
     when = run.when if run else "at your own pace"
     done = DONE[Change.Kind(part.change.kind)]
     return CreditNoteLine(
-        credit_note=note,
         description=f"Training place {done}, course {place.course.code}, {when}",
         unit_price=part.net,
         vat_rate=part.rate.vat_rate,

@@ -54,9 +54,20 @@ def invoiced(invoice: Invoice, *, now: dt.datetime) -> None:
     _write(Kind.INVOICED, invoice.gross, now, on=invoice.issued_on, **of_invoice(invoice))
 
 
-def credited(note: CreditNote, *, by: User | None, now: dt.datetime) -> None:
+def credited(
+    note: CreditNote, *, by: User | None, now: dt.datetime, act: uuid.UUID | None = None
+) -> None:
     stands = of_invoice(note.invoice)
-    _write(Kind.CREDITED, -note.gross, now, on=note.issued_on, credit_note=note, by=by, **stands)
+    _write(
+        Kind.CREDITED,
+        -note.gross,
+        now,
+        on=note.issued_on,
+        credit_note=note,
+        by=by,
+        act=act,
+        **stands,
+    )
 
 
 def paid_by_card(

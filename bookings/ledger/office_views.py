@@ -27,6 +27,7 @@ from bookings.ledger.receiving import Transfer, receive
 from bookings.ledger.using import use
 from bookings.ledger.writing_off import write_off
 from bookings.models import CreditNote, Invoice, Movement
+from bookings.reminders import office as reminders
 from common.money import pounds, to_pence
 
 RECORD = "bookings.add_movement"
@@ -63,6 +64,10 @@ class InvoiceInspectView(InspectView):
         if self.request.user.has_perm(RECORD):
             url = reverse("invoice_money", args=[self.object.pk])
             buttons.append(Button("Record money", url=url, icon_name="edit"))
+            url = reverse("invoice_credit", args=[self.object.pk])
+            buttons.append(Button("Credit", url=url, icon_name="undo"))
+            url = reverse("invoice_reminders", args=[self.object.pk])
+            buttons.append(Button("Reminders", url=url, icon_name="mail"))
         return [*super().header_more_buttons, *buttons]
 
     def get_context_data(self, **kwargs: Any) -> Shown:
@@ -71,6 +76,7 @@ class InvoiceInspectView(InspectView):
             invoice=invoice,
             state=words.state(invoice, today=timezone.localdate()),
             movements=_movements(invoice),
+            **reminders.shown(invoice),
             **kwargs,
         )
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from bookings.ledger import balances, movements
 from bookings.models import Booking, Invoice, PaymentAttempt
 from bookings.payments import refunds
@@ -44,16 +44,40 @@ def give_back(
             refunds.owe(attempt, amount=amount, reason=reason, invoice=invoice, now=now)
             excess, to_card = excess - amount, to_card + amount
         if excess > 0 and booking.organisation and keeps_credit(booking):
-            movements.transferred(
-                excess,
-                frm=movements.of_invoice(invoice),
-                to=movements.of_organisation(booking.organisation),
-                now=now,
-                by=by,
-                reason=reason,
-            )
+            _keep(booking.organisation, invoice, excess, reason=reason, by=by, now=now)
             to_account += excess
     return Returned(to_card, to_account)
+
+
+def to_credit(
+    organisation: Organisation, invoice: Invoice, *, reason: str, by: User | None, now: dt.datetime
+) -> Returned:
+    """Let what is overpaid on an invoice that no card has paid, as of prepaid places, be credit of
+    `organisation`, which is locked."""
+    excess = -balances.owed(invoice)
+    if excess <= 0 or organisation.individual:
+        return Returned()
+    _keep(organisation, invoice, excess, reason=reason, by=by, now=now)
+    return Returned(to_account=excess)
+
+
+def _keep(
+    organisation: Organisation,
+    invoice: Invoice,
+    amount: Decimal,
+    *,
+    reason: str,
+    by: User | None,
+    now: dt.datetime,
+) -> None:
+    movements.transferred(
+        amount,
+        frm=movements.of_invoice(invoice),
+        to=movements.of_organisation(organisation),
+        now=now,
+        by=by,
+        reason=reason,
+    )
 
 
 def keeps_credit(booking: Booking) -> bool:

@@ -8,6 +8,8 @@ from .office import DateSettings
 from .pools import PlacePool, PoolEntry
 from .prices import DiscountCode, GroupDiscount, Package, ReservedSeats
 from .quotes import Quote
+from .reminders import Reminder, ReminderHold, ReminderSettings
+from .terms import InvoiceTerms
 from .waiting import Offer, WaitingListEntry
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "GroupDiscount",
     "Invoice",
     "InvoiceLine",
+    "InvoiceTerms",
     "Movement",
     "NameRequest",
     "Offer",
@@ -34,6 +37,9 @@ __all__ = [
     "PoolEntry",
     "Quote",
     "Refund",
+    "Reminder",
+    "ReminderHold",
+    "ReminderSettings",
     "ReservedSeats",
     "SellerDetails",
     "StripeEvent",

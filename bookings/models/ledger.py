@@ -31,6 +31,9 @@ class CreditNote(Record):
     vat = models.DecimalField("VAT", max_digits=10, decimal_places=2)
     gross = models.DecimalField(max_digits=10, decimal_places=2)
     reason = models.CharField(max_length=200, help_text="Printed on it: it names nobody")
+    by_hand = models.BooleanField(
+        default=False, help_text="Issued by finance; what its places cost is as it was"
+    )
     pdf = models.FileField("PDF", storage=private_storage, upload_to="credit-notes", blank=True)
 
     class Meta:

@@ -23,6 +23,7 @@ from bookings.models import Booking, PlacePool
 from bookings.naming import twice
 from bookings.office import emails
 from bookings.pools import drawing
+from bookings.terms import agreed
 from common import audit
 from courses.models import Course, CourseRun
 
@@ -129,9 +130,16 @@ def confirm(
     Raises PhoneError, twice.AlreadyBooked, confirmation.ConfirmationError, holds.HoldError."""
     if booking.individual and pricing.price(places_of(booking)).gross:
         raise PhoneError("Somebody who pays for themselves pays by card: send them the link.")
-    with confirmation.at_the_price_shown(booking, now), transaction.atomic():
-        _let_buy(booking, by=by)
-        return confirmation.invoiced(_held(booking), now, shown)
+    try:
+        with confirmation.at_the_price_shown(booking, now), transaction.atomic():
+            _let_buy(booking, by=by)
+            return confirmation.invoiced(_held(booking), now, shown)
+    except confirmation.ConfirmationError as error:
+        if isinstance(error.__cause__, agreed.NotOnInvoice):
+            raise PhoneError(
+                f"{error.__cause__.for_office} Or send the link: they can pay by card."
+            ) from error
+        raise
 
 
 def use_pool(booking: Booking, *, pool: PlacePool, by: User, now: dt.datetime) -> Booking:

@@ -13,6 +13,7 @@ from bookings.office import phone
 from bookings.office.phone_choosing import Choice
 from bookings.office.phone_keep import ItemSaid
 from bookings.pricing.forms import asks_band
+from bookings.terms import agreed
 
 NUMBER = {"inputmode": "numeric", "autocomplete": "off", "size": 4}
 TOO_MANY = f"At most {seating.MOST_PLACES} at once. For more, plan a date of their own."
@@ -220,6 +221,15 @@ class PhoneDetailsForm(DetailsForm):
             self.fields["organisation_name"].required = False
         if not asks_band(booking, places_of(booking)):
             del self.fields["band"]
+        self.terms = agreed.of(booking.organisation)
+
+    def clean_po_number(self) -> str:
+        number: str = self.cleaned_data["po_number"]
+        try:
+            agreed.check_form(self.terms, "" if self.is_for_myself else number)
+        except agreed.NotOnInvoice as error:
+            raise forms.ValidationError(error.for_office) from error
+        return number
 
     @property
     def kept(self) -> dict[str, object]:

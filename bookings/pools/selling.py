@@ -13,6 +13,8 @@ from bookings import invoicing
 from bookings.models import PlacePool, PoolEntry, SellerDetails
 from bookings.pools import emails
 from bookings.pools.ledger import PoolError
+from bookings.pricing import Amount
+from bookings.terms import agreed
 from common import audit, mail
 from courses.models import Course
 
@@ -42,7 +44,7 @@ def sell(
     anything is to be paid, and a message to the organisation's owners. Without `vat_rate` the
     course's counts, or what courses bear unless somebody says otherwise.
 
-    Raises PoolError."""
+    Raises PoolError, also past what is agreed with the organisation."""
     today = timezone.localdate(now)
     if size < 1:
         raise PoolError("Say how many places: at least 1.")
@@ -53,13 +55,14 @@ def sell(
         organisation = organisations.locked(organisation)
         if organisation.merged_into_id:
             raise PoolError("This organisation was merged into another. Choose that one.")
-        rate = _usual_rate(course) if vat_rate is None else vat_rate
+        rate = seller.vat_rate(_usual_rate(course) if vat_rate is None else vat_rate)
+        _check_terms(organisation, Amount(size, unit_price, rate), po_number)
         pool = PlacePool.objects.create(
             organisation=organisation,
             course=course,
             size=size,
             unit_price=unit_price,
-            vat_rate=seller.vat_rate(rate),
+            vat_rate=rate,
             po_number=po_number,
             bought_on=today,
             expires_on=expires_on,
@@ -89,6 +92,16 @@ def sell(
             invoice = invoicing.issue_for_pool(pool, customer=customer, seller=seller, now=now)
         mail.post(emails.bought(pool, invoice=invoice))
     return pool
+
+
+def _check_terms(organisation: Organisation, amount: Amount, po_number: str) -> None:
+    """Under the lock of `organisation`. Raises PoolError."""
+    if not amount.gross:
+        return
+    try:
+        agreed.check(organisation, gross=amount.gross, po_number=po_number)
+    except agreed.NotOnInvoice as error:
+        raise PoolError(error.for_office) from error
 
 
 def _usual_rate(course: Course | None) -> Decimal:

@@ -26,6 +26,8 @@ from bookings.naming.twice_views import nobody_twice, told
 from bookings.payments import card, fulfilment, gateway
 from bookings.pricing.forms import asks_band
 from bookings.pricing.views import shown
+from bookings.terms import agreed
+from bookings.terms.policy import seen_by
 from bookings.views import credit
 from bookings.waiting import offers
 
@@ -137,7 +139,7 @@ def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
     )
     if not asks_band(booking, held.places):
         del form.fields["band"]
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _is_order_number(request, form):
         answers = {name: form.cleaned_data[name] for name in ANSWERS if name in form.fields}
         try:
             checkout.save_details(
@@ -149,6 +151,19 @@ def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
         else:
             return _go_on(request, booking, "booking_check")
     return _page(request, "bookings/details.html", booking, held, form=form)
+
+
+def _is_order_number(request: HttpRequest, form: DetailsForm) -> bool:
+    """Of the form that the buyer's own organisation uses; whoever has not signed in hears of it
+    when they ask for an invoice, without an example."""
+    given = form.cleaned_data
+    terms = seen_by(request.user, "" if form.is_for_myself else given["organisation_name"])
+    try:
+        agreed.check_form(terms, given["po_number"])
+    except agreed.NotOnInvoice as error:
+        form.add_error("po_number", f"{error.for_office} To pay by card, leave it empty.")
+        return False
+    return True
 
 
 @csp_update({"form-action": [settings.STRIPE_PAGES]})  # type: ignore[arg-type]
@@ -166,9 +181,9 @@ def check(request: HttpRequest, booking: Booking) -> HttpResponse:
         held,
         left="left" in request.GET,
         terms=seller.terms,
-        payment_days=seller.payment_days,
         credit=credit.offered(request, booking, gross=held.price.gross),
         paying=booking.attempts.unfinished().first(),
+        payment_days=agreed.days(seen_by(request.user, booking.organisation_name), seller),
     )
 
 

@@ -21,7 +21,7 @@ BOOKINGS = [
     *QUEUE,
     "Bookings: Board", "Bookings: Bookings", "Bookings: Quotes",
     "Bookings: Waiting list", "Bookings: Prepaid places",
-    "Money: Invoices",
+    "Money: Invoices", "Money: Credit notes", "Money: Terms of payment",
 ]  # fmt: skip
 FOR_CUSTOMERS = "Bookings: Book for somebody"
 TOPICS = "Training: Topics"
@@ -47,7 +47,7 @@ MENUS = {
     ],
     roles.FINANCE: [
         *BOOKINGS, *PRICES, "People: Organisations", "Messages", "Reports: Site history",
-        "Settings: Invoices and terms", "Help: Shortcuts",
+        "Settings: Invoices and terms", "Settings: Invoice reminders", "Help: Shortcuts",
     ],
     roles.ADMINISTRATORS: [
         "Pages", "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PRICES, *PEOPLE,
@@ -59,7 +59,7 @@ MENUS = {
         "Reports: What would go today", "Reports: What was deleted",
         "Settings: What is kept for how long",
         "Settings: Site settings", "Settings: Menu and foot", "Settings: Enquiries",
-        "Settings: Invoices and terms",
+        "Settings: Invoices and terms", "Settings: Invoice reminders",
         "Settings: Joining instructions",
         "Settings: Few bookings", "Settings: Email wording", "Settings: Users",
         "Settings: Groups", "Settings: Sites", "Settings: Collections", "Settings: Redirects",

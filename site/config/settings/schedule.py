@@ -10,6 +10,7 @@ SCHEDULE = [
     ("send_joining", 300),
     ("lapse_quotes", 3600),
     ("chase_names", 3600),
+    ("remind_invoices", 3600),
     ("expire_pools", 86400),
     ("move_waiting_lists", 60),
     ("check_minimums", 3600),
