@@ -1,3 +1,4 @@
+from .bank import BankFile, BankLayout, BankRow
 from .booking import Booking, Place
 from .changes import Change
 from .dates import DateChange, DateChoice
@@ -11,6 +12,9 @@ from .quotes import Quote
 from .waiting import Offer, WaitingListEntry
 
 __all__ = [
+    "BankFile",
+    "BankLayout",
+    "BankRow",
     "Booking",
     "Change",
     "Chaser",
