@@ -106,7 +106,8 @@ def _line(
         raise Unreadable(f"{on:%d/%m/%Y} is still to come. The day stands before the month.")
     balance = values.amount(found["balance"][0]) if "balance" in found else None
     text = " ".join(found.get("text", []))[: LONGEST["text"]].strip()
-    ours = " ".join(found.get("account", [])) or account
+    # An apostrophe keeps a spreadsheet from taking a sort code for a date.
+    ours = " ".join(each.strip("'") for each in found.get("account", [])) or account
     if amount > 0 and not text:
         raise Unreadable("it does not say who paid.")
     if amount > 0 and not ours:
