@@ -21,6 +21,7 @@ class BookingsConfig(AppConfig):
             retained,
             wording,
         )
+        from bookings.bank import retained as _statements  # noqa: F401
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
         from bookings.changes import doors as _doors  # noqa: F401
         from bookings.changes import wording as _changes  # noqa: F401
@@ -95,3 +96,4 @@ class BookingsConfig(AppConfig):
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
             # To add one is to record money that came or went by bank.
             roles.grant(role, "bookings.add_movement")
+            roles.grant(role, "bookings.view_bankrow")

@@ -7,14 +7,19 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
+from bookings.bank import attention as _transfers  # noqa: F401 - what it watches
+from bookings.bank import transfer_views
+from bookings.bank.statement_views import StatementViewSet
+from bookings.bank.transfer_views import TransferViewSet
 from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
-from bookings.models import Invoice
+from bookings.models import BankRow, Invoice
 from common.columns import Day, Number
 from common.exports import GuardedExportView
 
-register_permission_policy(Invoice, LookOnly(Invoice), exact_class=True)
+for model in (Invoice, BankRow):
+    register_permission_policy(model, LookOnly(model), exact_class=True)
 
 
 def _owed_on(invoice: Invoice) -> str:
@@ -76,7 +81,7 @@ class MoneyGroup(ViewSetGroup):
     menu_label = "Money"
     menu_icon = "doc-full"
     menu_order = 215
-    items = (InvoiceViewSet,)
+    items = (InvoiceViewSet, StatementViewSet, TransferViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -86,4 +91,4 @@ def register_money() -> MoneyGroup:
 
 @hooks.register("register_admin_urls")
 def money() -> list[URLPattern]:
-    return [*office_views.addresses()]
+    return [*office_views.addresses(), *transfer_views.addresses()]
