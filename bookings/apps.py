@@ -21,6 +21,7 @@ class BookingsConfig(AppConfig):
             retained,
             wording,
         )
+        from bookings.bank import retained as _statements  # noqa: F401
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
         from bookings.changes import doors as _doors  # noqa: F401
         from bookings.changes import wording as _changes  # noqa: F401
@@ -105,3 +106,4 @@ class BookingsConfig(AppConfig):
             roles.grant(role, "bookings.change_remindersettings")
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.view_invoiceterms")
+            roles.grant(role, "bookings.view_bankrow")

@@ -7,6 +7,10 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
+from bookings.bank import attention as _transfers  # noqa: F401 - what it watches
+from bookings.bank import transfer_views
+from bookings.bank.statement_views import StatementViewSet
+from bookings.bank.transfer_views import TransferViewSet
 from bookings.credit_notes import office as credit_notes
 from bookings.credit_notes.office import CreditNoteViewSet
 from bookings.invoices import attention as _payments  # noqa: F401 - what it watches
@@ -14,13 +18,14 @@ from bookings.invoices import office as payments
 from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
-from bookings.models import Invoice
+from bookings.models import BankRow, Invoice
 from bookings.reminders import office as reminders
 from bookings.terms.viewsets import TermsViewSet
 from common.columns import Day, Number
 from common.exports import GuardedExportView
 
-register_permission_policy(Invoice, LookOnly(Invoice), exact_class=True)
+for model in (Invoice, BankRow):
+    register_permission_policy(model, LookOnly(model), exact_class=True)
 
 
 def _owed_on(invoice: Invoice) -> str:
@@ -82,7 +87,13 @@ class MoneyGroup(ViewSetGroup):
     menu_label = "Money"
     menu_icon = "doc-full"
     menu_order = 215
-    items = (InvoiceViewSet, CreditNoteViewSet, TermsViewSet)
+    items = (
+        InvoiceViewSet,
+        CreditNoteViewSet,
+        StatementViewSet,
+        TransferViewSet,
+        TermsViewSet,
+    )
 
 
 @hooks.register("register_admin_viewset")
@@ -97,4 +108,5 @@ def money() -> list[URLPattern]:
         *payments.addresses(),
         *reminders.addresses(),
         *credit_notes.addresses(),
+        *transfer_views.addresses(),
     ]

@@ -18,7 +18,7 @@ from bookings import quotes
 from bookings.changes import dates
 from bookings.changes import links as choice_links
 from bookings.changes.cancel import cancel
-from bookings.models import CreditNote, Place, WaitingListEntry
+from bookings.models import BankFile, BankRow, CreditNote, Place, WaitingListEntry
 from bookings.naming import links
 from bookings.office import phone
 from bookings.pools import selling
@@ -123,7 +123,18 @@ class Site:
             places=2,
         )
         moving.offer_to(waits, run=self.upcoming, places=1, now=timezone.now())
+        self.bank_row = self._bank_row()
         self.waiting_token = waiting_links.token(waits)
+
+    def _bank_row(self):
+        """Of a transfer that waits to be matched."""
+        file = BankFile.objects.create(
+            state=BankFile.State.DONE, finished_at=timezone.now(), is_mapped=True
+        )
+        return BankRow.objects.create(
+            file=file, number=2, account="Main", on=timezone.localdate(), amount=7, text="Who?",
+            likeness="0" * 64, serial=1, state=BankRow.State.QUEUED, why="Nobody knows.",
+        )  # fmt: skip
 
     def _pool(self):
         return selling.sell(

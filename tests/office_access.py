@@ -51,6 +51,7 @@ class Office:
         task = Task.objects.first() or Task.objects.create(name="A task")
         self.keys = {
             "attention": site.booking.pk,
+            "bankrow": site.bank_row.pk,
             "board": site.upcoming.pk,
             "booking": site.booking.pk,
             "changes": site.booking.pk,
@@ -129,6 +130,8 @@ class Office:
             "reports/audit/<uuid:public_id>": str(AuditEvent.objects.first().public_id),
             "merges/<uuid:public_id>": str(Merge.objects.get(pk=merge.merge.pk).public_id),
             "merges/<slug:kind>/<uuid:public_id>": str(second.public_id),
+            "bank_statements/<uuid:public_id>": str(site.bank_row.file.public_id),
+            "bank-transfers/<uuid:public_id>": str(site.bank_row.public_id),
             "waitinglistentry/next/<uuid:public_id>": str(site.upcoming.public_id),
             "dates/<uuid:public_id>": str(site.upcoming.public_id),
             "dates/changes/<uuid:public_id>": str(site.date_change.public_id),

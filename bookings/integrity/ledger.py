@@ -33,6 +33,8 @@ INVOICES_KEPT = dt.timedelta(days=6 * 365)
 def problems() -> Iterator[str]:
     if not guards.is_set(connection):
         yield "The guard of the ledger is off: its rows can be changed."
+    yield from _bookings()
+    yield from _elsewhere()
     yield from _invoices()
     yield from _credit_used()
     yield from _credit_notes()
@@ -52,6 +54,51 @@ def _amount(kind: "Movement.Kind", of: str) -> Coalesce:
 def _sum(rows: QuerySet[Any, Any], field: str) -> Round:
     """Of grouped rows, nought for none. Rounded, because SQLite adds floating-point numbers."""
     return Round(Coalesce(Subquery(rows.annotate(all=Sum(field)).values("all")), NOUGHT), 2)
+
+
+def _bookings() -> Iterator[str]:
+    """Of each: what its invoices ask less what its credit notes take off is what was settled of it
+    and what is owed still. (What its places cost is looked at with the invoices.)"""
+    invoices = Invoice.objects.filter(booking=OuterRef("pk")).order_by().values("booking")
+    notes = CreditNote.objects.filter(invoice__booking=OuterRef("pk")).order_by()
+    rows = Movement.objects.filter(booking=OuterRef("pk"), invoice__isnull=False).order_by()
+    papers = [Kind.INVOICED, Kind.CREDITED]
+    summed = Booking.objects.annotate(
+        asked=Round(_sum(invoices, "gross") - _sum(notes.values("invoice__booking"), "gross"), 2),
+        owed=_sum(rows.values("booking"), "amount"),
+        settled=_sum(rows.exclude(kind__in=papers).values("booking"), "amount"),
+    ).annotate(said=Round(F("owed") - F("settled"), 2))
+    wrong = summed.exclude(asked=F("said"))
+    for reference, asked, said in wrong.values_list("reference", "asked", "said"):
+        yield (
+            f"{reference}: {asked:.2f} is invoiced and not credited; by the ledger {said:.2f} is"
+            " settled or owed."
+        )
+
+
+def _elsewhere() -> Iterator[str]:
+    """Each row stands where its paper or its payment does, and has one."""
+
+    def key(field: str) -> Coalesce:
+        return Coalesce(field, 0)
+
+    rows = Movement.objects.annotate(
+        here=key("booking"), at_invoice=key("invoice"), of_pool=key("pool"),
+        of_invoice=key("invoice__booking"), pool_of_invoice=key("invoice__pool"),
+        of_note=key("credit_note__invoice"), of_attempt=key("attempt__booking"),
+        of_refund=key("refund__attempt__booking"),
+    )  # fmt: skip
+    wrong = (
+        Q(invoice__isnull=False) & (~Q(here=F("of_invoice")) | ~Q(of_pool=F("pool_of_invoice")))
+        | Q(credit_note__isnull=False) & ~Q(at_invoice=F("of_note"))
+        | Q(attempt__isnull=False) & ~Q(here=F("of_attempt"))
+        | Q(refund__isnull=False) & ~Q(here=F("of_refund"))
+        | Q(kind=Kind.CREDITED, credit_note=None)
+        | Q(kind=Kind.PAID, attempt=None, act=None)
+        | Q(kind__in=[Kind.REFUNDED, Kind.REFUND_FAILED], refund=None)
+    )
+    for pk, kind in rows.filter(wrong).order_by("pk").values_list("pk", "kind"):
+        yield f"Row {pk} of the ledger ({Kind(kind).label}) does not stand where it belongs."
 
 
 def _invoices() -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from bookings.models import Booking, CreditNote, Invoice, Movement, PaymentAttempt, Refund
+from bookings.models import BankRow, Booking, CreditNote, Invoice, Movement, PaymentAttempt, Refund
 
 Kind = Movement.Kind
 
@@ -122,14 +122,30 @@ def received(
     by: User | None,
     now: dt.datetime,
     act: uuid.UUID,
+    bank_row: BankRow | None = None,
 ) -> None:
     """One bank transfer: what of it counts where."""
     Movement.objects.bulk_create(
         Movement(
             kind=Kind.PAID, amount=-amount, on=on, at=now, by=by, reference=reference, act=act,
-            **stands,
+            bank_row=bank_row, **stands,
         )
         for amount, stands in shares
+    )  # fmt: skip
+
+
+def taken_back(rows: Sequence[Movement], *, reason: str, by: User | None, now: dt.datetime) -> None:
+    """A bank transfer that was recorded where it does not belong: each of its `rows`, the other way
+    round."""
+    act = uuid.uuid4()
+    Movement.objects.bulk_create(
+        Movement(
+            kind=Kind.TAKEN_BACK, amount=-row.amount, on=timezone.localdate(now), at=now, by=by,
+            reference=row.reference, reason=reason, act=act, bank_row_id=row.bank_row_id,
+            invoice_id=row.invoice_id, booking_id=row.booking_id, pool_id=row.pool_id,
+            organisation_id=row.organisation_id,
+        )
+        for row in rows
     )  # fmt: skip
 
 

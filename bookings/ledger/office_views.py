@@ -86,7 +86,8 @@ def _link(name: str, row: Model | None) -> SafeString | None:
 
 
 def _movements(invoice: Invoice) -> QuerySet[Movement]:
-    return invoice.movements.select_related("by", "credit_note").order_by("at", "pk")
+    found = invoice.movements.select_related("by", "credit_note", "bank_row")
+    return found.order_by("at", "pk")
 
 
 class MoneyView(OfficeView):

@@ -12,19 +12,21 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from bookings.ledger import LedgerError, locking, movements
-from bookings.models import Invoice, Movement
+from bookings.models import BankRow, Invoice, Movement
 from common import audit
 
 NONE = Decimal("0.00")
 
 
 class Transfer(NamedTuple):
-    """As the bank statement has it. `act` tells one from the same sent twice."""
+    """As the bank statement has it. `act` tells one from the same sent twice; `row` is the one of
+    an imported statement."""
 
     amount: Decimal
     on: dt.date
     reference: str
     act: uuid.UUID
+    row: BankRow | None = None
 
 
 def receive(
@@ -34,13 +36,19 @@ def receive(
     invoices: Sequence[Invoice],
     by: User | None,
     now: dt.datetime,
+    on_account: bool = False,
 ) -> Decimal:
     """Record `transfer` on `invoices`, the first due first, as far as it goes. Pounds of it that
     were more than is owed on them: credit, or for somebody who pays for themselves still on the
-    last invoice, to be paid back. Recording the same one twice records it once.
+    last invoice, to be paid back. `on_account`, it may all be credit. Recording the same one twice
+    records it once.
 
     Raises LedgerError."""
-    _check(transfer, invoices, now)
+    _check(transfer, now)
+    if not (invoices or on_account):
+        raise LedgerError("Choose at least one invoice.")
+    if not invoices and organisation.individual:
+        raise LedgerError("Whoever pays for themselves has no credit. Choose an invoice.")
     with transaction.atomic():
         found = locking.lock(organisation, invoices)
         if Movement.objects.filter(act=transfer.act).exists():
@@ -55,8 +63,9 @@ def receive(
         elif left:
             shares.append((left, movements.of_organisation(organisation)))
         movements.received(
-            shares, on=transfer.on, reference=transfer.reference, by=by, now=now, act=transfer.act
-        )
+            shares, on=transfer.on, reference=transfer.reference, by=by, now=now, act=transfer.act,
+            bank_row=transfer.row,
+        )  # fmt: skip
         audit.record(
             "bookings.ledger.receive",
             on=organisation,
@@ -70,12 +79,10 @@ def receive(
     return left
 
 
-def _check(transfer: Transfer, invoices: Sequence[Invoice], now: dt.datetime) -> None:
+def _check(transfer: Transfer, now: dt.datetime) -> None:
     if transfer.amount <= 0:
         raise LedgerError("Give the amount that came: more than £0.00.")
     if transfer.on > timezone.localdate(now):
         raise LedgerError("Give the day on which it came: today or before.")
     if not transfer.reference.strip():
         raise LedgerError("Give the reference of the transfer, as the bank statement has it.")
-    if not invoices:
-        raise LedgerError("Choose at least one invoice.")

@@ -1,3 +1,4 @@
+from .bank import BankFile, BankLayout, BankRow
 from .booking import Booking, Place
 from .changes import Change
 from .dates import DateChange, DateChoice
@@ -13,6 +14,9 @@ from .terms import InvoiceTerms
 from .waiting import Offer, WaitingListEntry
 
 __all__ = [
+    "BankFile",
+    "BankLayout",
+    "BankRow",
     "Booking",
     "Change",
     "Chaser",

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Round
 
 from accounts.models import Organisation
+from bookings.models.bank import BankRow
 from bookings.models.booking import Booking, Place
 from bookings.models.money import Invoice, PaymentAttempt, Refund
 from bookings.models.pools import PlacePool
@@ -107,6 +108,7 @@ class Movement(Record):
         TRANSFERRED = "transferred", "Moved"
         PAID_OUT = "paid_out", "Paid out by bank"
         WRITTEN_OFF = "written_off", "Written off"
+        TAKEN_BACK = "taken_back", "Taken back: matched wrongly"
         BROUGHT_FORWARD = "brought_forward", "Brought forward"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -139,6 +141,13 @@ class Movement(Record):
     refund = models.ForeignKey(
         Refund, models.PROTECT, null=True, db_index=False, related_name="movements"
     )
+    bank_row = models.ForeignKey(
+        BankRow,
+        models.SET_NULL,
+        null=True,
+        related_name="movements",
+        help_text="The transfer on the bank's statement, where one was imported",
+    )
     act = models.UUIDField(
         null=True, db_index=True, help_text="Rows written by one act of the office share it"
     )
@@ -157,7 +166,9 @@ class Movement(Record):
         default_permissions = ("add", "view")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind__in=["invoiced", "refunded", "paid_out"], amount__gte=0)
+                condition=Q(
+                    kind__in=["invoiced", "refunded", "paid_out", "taken_back"], amount__gte=0
+                )
                 | Q(kind__in=["credited", "paid", "refund_failed", "written_off"], amount__lte=0)
                 | Q(kind__in=["transferred", "brought_forward"]),
                 name="movement_goes_its_kind_s_way",

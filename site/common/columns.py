@@ -17,7 +17,8 @@ MARKS = {
     "queued": "time", "retrying": "rotate", "sent": "circle-check", "failed": "warning",
     "bounced": "warning", "draft": "draft", "scheduled": "circle-check", "paid": "circle-check",
     "asked": "time", "expired": "circle-xmark", "owed": "time", "pending": "time",
-    "succeeded": "circle-check",
+    "succeeded": "circle-check", "taken": "time", "recorded": "circle-check",
+    "not_ours": "circle-xmark",
 }  # fmt: skip
 
 

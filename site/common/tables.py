@@ -20,6 +20,7 @@ MOST_COLUMNS = 50
 FURTHEST = 20_000
 #: Characters of one cell; the rest is somebody's novel.
 LONGEST = 1_000
+DELIMITERS = ",\t;"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,12 +39,34 @@ def read(content: bytes) -> list[Row]:
     return read_text(_decoded(content))
 
 
+def read_ways(content: bytes) -> list[list[Row]]:
+    """The same, where lines of words stand above the list: a CSV file once for each of the marks
+    that may separate its columns, the likeliest first. Raises TableError."""
+    if content.startswith(b"PK"):
+        return [_rows(_xlsx(content))]
+    text = _decoded(content)
+    _no_page(text)
+    ways, wrong = [], []
+    for mark in sorted(DELIMITERS, key=text.count, reverse=True):
+        try:
+            ways.append(_rows(csv.reader(io.StringIO(text, newline=""), delimiter=mark)))
+        except TableError as error:
+            wrong.append(error)
+    if not ways:
+        raise wrong[0]
+    return ways
+
+
 def read_text(text: str) -> list[Row]:
     """The same of what was pasted."""
-    if re.match(r"\s*<[!?a-z]", text, re.IGNORECASE):
-        raise TableError("This is a web page, not a list. Save the list as CSV or as .xlsx.")
+    _no_page(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     return _rows(reader)
+
+
+def _no_page(text: str) -> None:
+    if re.match(r"\s*<[!?a-z]", text, re.IGNORECASE):
+        raise TableError("This is a web page, not a list. Save the list as CSV or as .xlsx.")
 
 
 def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]], *, name: str) -> HttpResponse:
@@ -136,7 +159,7 @@ def _delimiter(text: str) -> str:
     """Whichever stands most often in the first line that has any."""
     bare = (re.sub(r'"[^"]*"', "", line) for line in text.splitlines())
     first = next((line for line in bare if re.search("[\t;,]", line)), "")
-    return max(",\t;", key=first.count)
+    return max(DELIMITERS, key=first.count)
 
 
 def _xlsx(content: bytes) -> Iterator[Sequence[object]]:

@@ -23,6 +23,7 @@ BOOKINGS = [
     "Bookings: Waiting list", "Bookings: Prepaid places",
     "Money: Invoices", "Money: Credit notes", "Money: Terms of payment",
 ]  # fmt: skip
+BANK = ["Money: Bank statements", "Money: Transfers to match"]
 FOR_CUSTOMERS = "Bookings: Book for somebody"
 TOPICS = "Training: Topics"
 CHECK = "Reports: Check of the records"
@@ -46,11 +47,11 @@ MENUS = {
         "Settings: Email wording", "Help: Shortcuts",
     ],
     roles.FINANCE: [
-        *BOOKINGS, *PRICES, "People: Organisations", "Messages", "Reports: Site history",
+        *BOOKINGS, *BANK, *PRICES, "People: Organisations", "Messages", "Reports: Site history",
         "Settings: Invoices and terms", "Settings: Invoice reminders", "Help: Shortcuts",
     ],
     roles.ADMINISTRATORS: [
-        "Pages", "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PRICES, *PEOPLE,
+        "Pages", "Enquiries", *TRAINING, *BOOKINGS, *BANK, FOR_CUSTOMERS, *PRICES, *PEOPLE,
         "People: Erasure", "Images",
         "Documents", "Helplines",
         *KEPT_TEXTS, "Messages",

@@ -167,6 +167,7 @@ def test_every_table_that_refers_to_them_is_known():
             "accounts.learnerimport.organisation",
             "accounts.membership.organisation",
             "accounts.organisation.merged_into",
+            "bookings.bankrow.organisation",
             "bookings.booking.organisation",
             "bookings.discountcode_organisations.organisation",
             "bookings.invoiceterms.organisation",
@@ -314,7 +315,7 @@ def test_the_preview_asks_as_much_for_many_as_for_one(many):
     staff = factories.UserFactory(is_staff=True)
     with CaptureQueriesContext(connection) as queries:
         previews.of_merge(gone, into=kept, by=staff, now=timezone.now())
-    assert len(queries) == 58
+    assert len(queries) == 59
 
 
 def test_booking_rows_are_found_by_the_survivor_s_buyers(twice):

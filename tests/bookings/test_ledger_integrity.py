@@ -90,7 +90,29 @@ def more_credit_than_there_is(booking):
     )
 
 
+def on_another_booking(booking):
+    other = booked(contact_email="b@example.org", organisation_name="Other")
+    ROWS.filter(kind="credited").update(booking=other)
+
+
+def on_another_booking_s_invoice(booking):
+    other = booked(contact_email="b@example.org", organisation_name="Other")
+    ROWS.filter(kind="credited").update(booking=other, invoice=other.invoice)
+
+
+def a_refund_of_nothing(booking):
+    ROWS.filter(kind="refunded").update(refund=None)
+
+
+def a_payment_of_nothing(booking):
+    ROWS.filter(kind="paid").update(attempt=None, act=None)
+
+
 SAID = {
+    on_another_booking: "does not stand where it belongs",
+    on_another_booking_s_invoice: "120.00 is settled or owed",
+    a_refund_of_nothing: "does not stand where it belongs",
+    a_payment_of_nothing: "does not stand where it belongs",
     not_invoiced: "the ledger does not say that it was invoiced",
     invoiced_otherwise: "the ledger does not say that it was invoiced",
     not_credited: "the ledger does not say that it was credited",

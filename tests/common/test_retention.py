@@ -26,6 +26,8 @@ from bookings.changes.cancel import cancel
 from bookings.integrity import ledger
 from bookings.ledger import balances
 from bookings.models import (
+    BankFile,
+    BankRow,
     Booking,
     CreditNote,
     Invoice,
@@ -258,6 +260,18 @@ def one_of_each(run, now):
             on=timezone.localdate(ago(days=age)), reference="FPI",
         )  # fmt: skip
 
+    def bank_file(age):
+        return aged(BankFile.objects.create(), created_at=ago(days=age))
+
+    def transfer_of(age, **fields):
+        return BankRow.objects.create(
+            number=1, account="A", on=timezone.localdate(ago(days=age)), amount=5, text="T",
+            likeness=uuid.uuid4().hex, serial=1, settled_at=ago(days=age), **fields,
+        )  # fmt: skip
+
+    def bank_transfer(age):
+        return transfer_of(age, state="recorded", organisation=factories.OrganisationFactory())
+
     six = 6 * 366
     ages = {
         "messages": (message, 91), "office_history": (log_entry, 91), "tasks": (task, 31),
@@ -272,6 +286,8 @@ def one_of_each(run, now):
         "access_needs": (needs, 31), "standing_needs": (standing_needs, 31),
         "without_invoice": (free, six), "name_requests": (name_request, 31),
         "people_lists": (people_list, 31), "credit": (credit, six),
+        "bank_files": (bank_file, 8), "bank_transfers": (bank_transfer, six),
+        "bank_not_ours": (lambda age: transfer_of(age, state="not_ours", reason="R"), 367),
         "accounts": (account, 740), "enquiries": (enquiry, 367), "invoices": (invoice, six),
     }  # fmt: skip
     # Invoices first: making one makes learners, whom nobody else here should meet.

@@ -25,4 +25,5 @@ SCHEDULE = [
     ("apply_retention", 86400),
     ("erase_due", 3600),
     ("finish_imports", 300),
+    ("finish_bank_files", 300),
 ]

@@ -1,0 +1,72 @@
+"""What the text of a transfer says: numbers of invoices, references of bookings and prepaid places,
+and whose name stands there. Banks cut texts short, and people write numbers as they like."""
+
+import re
+
+from accounts.merging.duplicates import IDLE
+from bookings.models.booking import REFERENCE_ALPHABET
+
+_digit = rf"[{REFERENCE_ALPHABET.lower()}]"
+#: INV-2026-000123, inv2026000123, "Invoice 2026/123", INV 2026 000 123.
+NUMBER = re.compile(
+    r"inv(?:oice)?\W*(?:no\W*|number\W*)?(20\d\d)\W*(0(?:\W?\d){5}|\d{1,6})(?!\d)", re.IGNORECASE
+)
+#: After a number, more of the same year: "INV-2026-000123, 000124 and 000125".
+MORE = re.compile(r"\W+(?:and\W+)?(0\d{5})(?!\d)", re.IGNORECASE)
+NUMBERS_SPENT = re.compile(rf"{NUMBER.pattern}(?:\W+(?:and\W+)?0\d{{5}}(?!\d))*", re.IGNORECASE)
+REFERENCE_SPENT = re.compile(rf"(?:oe|pp)\W*{_digit}(?:\W?{_digit}){{6}}", re.IGNORECASE)
+REFERENCE = re.compile(rf"(?=(oe|pp)\W*({_digit}(?:\W?{_digit}){{6}}))", re.IGNORECASE)
+#: What banks and payers write beside a name, and what tells nothing about whose money it is.
+SAYS_NOTHING = IDLE | {
+    "bgc", "fpi", "fp", "bacs", "chaps", "bank", "giro", "credit", "faster", "payment", "payments",
+    "transfer", "from", "ref", "reference", "inv", "invoice", "invoices", "training", "course",
+    "courses", "booking", "onevidence", "supplier", "tfr", "bp",
+}  # fmt: skip
+
+
+def numbers(text: str) -> list[str]:
+    """Of invoices, as we write them, in their order."""
+    found = []
+    for match in NUMBER.finditer(text):
+        found.append(_number(match[1], match[2]))
+        end = match.end()
+        while more := MORE.match(text, end):
+            found.append(_number(match[1], more[1]))
+            end = more.end()
+    return list(dict.fromkeys(found))
+
+
+def references(text: str) -> list[str]:
+    """Whatever may be one: only those that we gave are."""
+    found = [
+        f"{match[1].upper()}-{re.sub(r'[^a-z0-9]', '', match[2].lower()).upper()}"
+        for match in REFERENCE.finditer(text)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def other_digits(text: str) -> bool:
+    """Whether something stands there besides numbers and references that may be one more."""
+    rest = REFERENCE_SPENT.sub(" ", NUMBERS_SPENT.sub(" ", text))
+    return bool(re.search(r"\d{3,}", rest))
+
+
+def is_named(key: str, said: str) -> bool:
+    """Whether the name of which `key` is the key (`duplicates.organisation_key`) stands in what a
+    text says (its key), word for word."""
+    return bool(key) and f" {key} " in f" {said} "
+
+
+def says_only(key: str, said: str) -> bool:
+    """Whether `said` is that name, and besides nothing that tells of anybody."""
+    rest = [word for word in said.split() if word not in SAYS_NOTHING and not _has_digit(word)]
+    theirs = [word for word in key.split() if word not in SAYS_NOTHING and not _has_digit(word)]
+    return bool(theirs) and rest == theirs
+
+
+def _number(year: str, digits: str) -> str:
+    return f"INV-{year}-{int(re.sub(r'[^0-9]', '', digits)):06}"
+
+
+def _has_digit(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
