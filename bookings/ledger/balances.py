@@ -8,7 +8,7 @@ from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Round
 
 from accounts.models import Organisation
-from bookings.models import Booking, Invoice, Movement, PaymentAttempt, Refund
+from bookings.models import Booking, Dispute, Invoice, Movement, PaymentAttempt, Refund
 from common.money import to_pence
 
 NONE = Decimal("0.00")
@@ -66,9 +66,12 @@ def unplaced(booking: Booking) -> Decimal:
 
 
 def left_on_card(attempt: PaymentAttempt) -> Decimal:
-    """What has not been given back of a payment, nor is about to be."""
+    """What of a payment has not been given back, nor is about to be, by us or in Stripe's dashboard,
+    nor was taken back by a bank. Below nought where both were done."""
     refunds = attempt.refunds.exclude(state=Refund.State.FAILED)
-    return attempt.amount - to_pence(refunds.aggregate(sum=Sum("amount"))["sum"] or NONE)
+    lost = attempt.disputes.filter(status=Dispute.Status.LOST)
+    gone = (rows.aggregate(sum=Sum("amount"))["sum"] or NONE for rows in (refunds, lost))
+    return attempt.amount - to_pence(sum(gone, NONE))
 
 
 def _sum(movements: QuerySet[Movement]) -> Decimal:

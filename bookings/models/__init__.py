@@ -1,6 +1,8 @@
 from .booking import Booking, Place
+from .catching_up import CatchUp
 from .changes import Change
 from .dates import DateChange, DateChoice
+from .disputes import Dispute
 from .ledger import CreditNote, CreditNoteLine, Movement
 from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, SellerDetails, StripeEvent
 from .naming import Chaser, NameRequest, PeopleList
@@ -12,6 +14,7 @@ from .waiting import Offer, WaitingListEntry
 
 __all__ = [
     "Booking",
+    "CatchUp",
     "Change",
     "Chaser",
     "CreditNote",
@@ -20,6 +23,7 @@ __all__ = [
     "DateChoice",
     "DateSettings",
     "DiscountCode",
+    "Dispute",
     "GroupDiscount",
     "Invoice",
     "InvoiceLine",

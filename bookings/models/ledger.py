@@ -11,6 +11,7 @@ from django.db.models.functions import Round
 
 from accounts.models import Organisation
 from bookings.models.booking import Booking, Place
+from bookings.models.disputes import Dispute
 from bookings.models.money import Invoice, PaymentAttempt, Refund
 from bookings.models.pools import PlacePool
 from common.models import Record
@@ -101,6 +102,8 @@ class Movement(Record):
         PAID = "paid", "Paid"
         REFUNDED = "refunded", "Given back to the card"
         REFUND_FAILED = "refund_failed", "Giving back failed"
+        CHARGED_BACK = "charged_back", "Lost to a dispute"
+        CHARGE_RETURNED = "charge_returned", "Won back on appeal"
         TRANSFERRED = "transferred", "Moved"
         PAID_OUT = "paid_out", "Paid out by bank"
         WRITTEN_OFF = "written_off", "Written off"
@@ -136,6 +139,9 @@ class Movement(Record):
     refund = models.ForeignKey(
         Refund, models.PROTECT, null=True, db_index=False, related_name="movements"
     )
+    dispute = models.ForeignKey(
+        Dispute, models.PROTECT, null=True, db_index=False, related_name="movements"
+    )
     act = models.UUIDField(
         null=True, db_index=True, help_text="Rows written by one act of the office share it"
     )
@@ -154,8 +160,19 @@ class Movement(Record):
         default_permissions = ("add", "view")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind__in=["invoiced", "refunded", "paid_out"], amount__gte=0)
-                | Q(kind__in=["credited", "paid", "refund_failed", "written_off"], amount__lte=0)
+                condition=Q(
+                    kind__in=["invoiced", "refunded", "paid_out", "charged_back"], amount__gte=0
+                )
+                | Q(
+                    kind__in=[
+                        "credited",
+                        "paid",
+                        "refund_failed",
+                        "written_off",
+                        "charge_returned",
+                    ],
+                    amount__lte=0,
+                )
                 | Q(kind__in=["transferred", "brought_forward"]),
                 name="movement_goes_its_kind_s_way",
             ),
@@ -174,6 +191,7 @@ class Movement(Record):
             models.UniqueConstraint(fields=["credit_note"], name="credited_once"),
             models.UniqueConstraint(fields=["attempt"], name="paid_by_card_once"),
             models.UniqueConstraint(fields=["refund", "kind"], name="refunded_and_failed_once"),
+            models.UniqueConstraint(fields=["dispute", "kind"], name="charged_back_once"),
         ]
 
     def __str__(self) -> str:

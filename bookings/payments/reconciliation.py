@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from bookings.models import PaymentAttempt, Refund, StripeEvent
-from bookings.payments import gateway, webhooks
+from bookings.payments import catching_up, gateway, webhooks
 from bookings.payments.fulfilment import fulfil, release
 from bookings.payments.refunds import settle
 
@@ -32,7 +32,17 @@ def reconcile(*, now: dt.datetime) -> int:
         _each(attempts, lambda attempt: _finish(attempt, now))
         + _each(refunds, settle)
         + _each(events, webhooks.handle)
+        + _each(_missed(now), webhooks.handle)
     )
+
+
+def _missed(now: dt.datetime) -> list[StripeEvent]:
+    """Of Stripe's news, what no webhook brought."""
+    try:
+        return list(catching_up.missed(now=now))
+    except gateway.GatewayError:
+        logger.exception("Stripe did not say what we have missed")
+        return []
 
 
 def _finish(attempt: PaymentAttempt, now: dt.datetime) -> None:
@@ -50,6 +60,6 @@ def _each(rows: Iterable[Row], work: Callable[[Row], None]) -> int:
         try:
             work(row)
             done += 1
-        except gateway.GatewayError:
+        except Exception:
             logger.exception("Not reconciled: %s", row)
     return done
