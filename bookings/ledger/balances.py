@@ -66,8 +66,8 @@ def unplaced(booking: Booking) -> Decimal:
 
 
 def left_on_card(attempt: PaymentAttempt) -> Decimal:
-    """What of a payment has not been given back, nor is about to be, by us or in Stripe's dashboard,
-    nor was taken back by a bank. Below nought where both were done."""
+    """What of a payment was not given back by us or in Stripe's dashboard, nor is about to be, nor
+    was taken back by a bank. Below nought where both were done."""
     refunds = attempt.refunds.exclude(state=Refund.State.FAILED)
     lost = attempt.disputes.filter(status=Dispute.Status.LOST)
     gone = (rows.aggregate(sum=Sum("amount"))["sum"] or NONE for rows in (refunds, lost))

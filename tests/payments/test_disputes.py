@@ -1,4 +1,5 @@
-"""A dispute is as Stripe says it is whenever we are told of it; what is lost is owed again, once."""
+"""A dispute is as Stripe says it is whenever we are told of it; what is lost is owed again, and
+once."""
 
 import datetime as dt
 import threading
