@@ -11,6 +11,9 @@ from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.models import Invoice
+from bookings.payments.office import attention as _attention  # noqa: F401 - what it watches
+from bookings.payments.office import views as card_views
+from bookings.payments.office.viewsets import DisputeViewSet, EventViewSet, PaymentViewSet
 from common.columns import Day, Number
 from common.exports import GuardedExportView
 
@@ -76,7 +79,7 @@ class MoneyGroup(ViewSetGroup):
     menu_label = "Money"
     menu_icon = "doc-full"
     menu_order = 215
-    items = (InvoiceViewSet,)
+    items = (InvoiceViewSet, PaymentViewSet, DisputeViewSet, EventViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -86,4 +89,4 @@ def register_money() -> MoneyGroup:
 
 @hooks.register("register_admin_urls")
 def money() -> list[URLPattern]:
-    return [*office_views.addresses()]
+    return [*office_views.addresses(), *card_views.addresses()]

@@ -23,6 +23,11 @@ def with_owed(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     return invoices.annotate(**counts)
 
 
+def owed_there(invoice: str) -> Round:
+    """What is owed on the invoice that the rows of another query have as `invoice`."""
+    return _summed(Movement.objects.filter(invoice=OuterRef(invoice)).order_by().values("invoice"))
+
+
 def _summed(movements: QuerySet[Movement, Any]) -> Round:
     """Rounded, because SQLite adds floating-point numbers."""
     summed = Subquery(movements.annotate(sum=Sum("amount")).values("sum"))

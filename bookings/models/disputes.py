@@ -18,6 +18,10 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         """The bank has not decided yet."""
         return self.exclude(status__in=Dispute.CLOSED)
 
+    def to_answer(self) -> "DisputeQuerySet":
+        """It waits for our evidence."""
+        return self.open().exclude(status__in=Dispute.WITH_BANK)
+
     def to_decide(self) -> "DisputeQuerySet":
         """Lost, and finance has not said what becomes of what is owed again."""
         return self.filter(status=Dispute.Status.LOST, settled_at=None)
@@ -41,7 +45,7 @@ class Dispute(Record):
         PREVENTED = "prevented", "Prevented"
 
     CLOSED = (Status.WON, Status.LOST, Status.ASKED_OVER, Status.PREVENTED)
-    TO_ANSWER = (Status.ASKED, Status.OPEN, Status.APPEAL)
+    WITH_BANK = (Status.ASKED_ANSWERED, Status.ANSWERED, Status.APPEAL_ANSWERED)
     #: Nearer than this the deadline presses.
     SOON = dt.timedelta(days=3)
 
@@ -95,7 +99,7 @@ class Dispute(Record):
 
     @property
     def is_to_answer(self) -> bool:
-        return self.status in self.TO_ANSWER
+        return self.is_open and self.status not in self.WITH_BANK
 
     @property
     def reason_words(self) -> str:

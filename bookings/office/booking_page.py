@@ -49,7 +49,7 @@ class BookingPage:
     def payments(self) -> list[PaymentAttempt]:
         """Those that came to something, with what was given back of each."""
         paid = self.booking.attempts.filter(state=PaymentAttempt.State.PAID)
-        return list(paid.prefetch_related("refunds").order_by("paid_at", "pk"))
+        return list(paid.prefetch_related("refunds", "disputes").order_by("paid_at", "pk"))
 
     @cached_property
     def changes(self) -> list[changes.Entry]:
