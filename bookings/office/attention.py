@@ -153,7 +153,7 @@ class EventsNotDone(Watch):
     def trouble(self, item: StripeEvent) -> Trouble:
         act = Action(reverse("attention:act", args=["event", item.pk]), "Work it off now")
         page = reverse("stripeevent:inspect", args=[item.pk])
-        went_wrong = f" Tried {item.tries} times: {item.last_error}." if item.last_error else ""
+        went_wrong = f" Last tried in vain: {item.last_error}." if item.last_error else ""
         return Trouble(item.event_id, page, f"{item.type}.{went_wrong}", item.received_at, act)
 
 

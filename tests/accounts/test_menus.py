@@ -21,7 +21,7 @@ BOOKINGS = [
     *QUEUE,
     "Bookings: Board", "Bookings: Bookings", "Bookings: Quotes",
     "Bookings: Waiting list", "Bookings: Prepaid places",
-    "Money: Invoices",
+    "Money: Invoices", "Money: Card payments", "Money: Disputes", "Money: Payment events",
 ]  # fmt: skip
 FOR_CUSTOMERS = "Bookings: Book for somebody"
 TOPICS = "Training: Topics"

@@ -15,7 +15,7 @@ from accounts import roles
 from accounts.models import Organisation
 from accounts.practice.fresh_code import SHOWN
 from bookings import quotes
-from bookings.models import Booking, Invoice, Quote, Refund, StripeEvent
+from bookings.models import Booking, Dispute, Invoice, Quote, Refund, StripeEvent
 from bookings.office import settling
 from bookings.payments import webhooks
 from common import audit
@@ -224,7 +224,6 @@ def test_giving_back_asks_who_it_is(run):
         (Refund.State.PENDING, {"days": 6}, False),
         (Refund.State.PENDING, {"days": 8}, True),
         (Refund.State.SUCCEEDED, {"days": 8}, False),
-        (Refund.State.FAILED, {"days": 8}, False),
     ],
 )
 def test_refunds_that_wait_for_long(office, run, state, age, late):

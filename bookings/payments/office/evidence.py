@@ -1,6 +1,6 @@
 """What we can show a bank that decides about a dispute, on one paper that staff send it: what was
-bought, agreed, sent and attended, by number and date. It names nobody who was on a course, and no
-course but by its code."""
+bought, agreed, sent and attended, by number and date. It names nobody (the invoice goes with it),
+and no course but by its code."""
 
 import datetime as dt
 from functools import partial
