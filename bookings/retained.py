@@ -94,8 +94,8 @@ def delete_bookings(bookings: Sequence[Booking]) -> None:
 
 
 def _delete(bookings: list[int]) -> None:
-    """With payments, refunds, disputes and places; the people on them stay. What an organisation has
-    as credit, it keeps: the ledger only forgets what it came of."""
+    """With payments, refunds, disputes and places; the people on them stay. What an organisation
+    has as credit, it keeps: the ledger only forgets what it came of."""
     rows = Movement._base_manager.filter(booking__in=bookings)
     rows.filter(organisation=None).delete()
     _bring_forward(rows)

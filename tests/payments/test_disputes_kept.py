@@ -60,7 +60,7 @@ def test_whoever_sent_the_evidence_can_go(dispute):
 
 class TestCheckedEveryDay:
     def test_one_that_is_lost_has_its_row(self, dispute):
-        said = "Dispute du_1: the ledger does not say what became of it."
+        said = "bookings.ledger: Dispute du_1: the ledger does not say what became of it."
         assert said in integrity.check().problems
         charged_back(dispute)
         assert integrity.check().problems == []
