@@ -70,7 +70,10 @@ class BookingsConfig(AppConfig):
             rows=Booking.objects.filter(state=Booking.State.CONFIRMED),
         )
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
-            for model in ("booking", "invoice", "creditnote", "placepool", "waitinglistentry"):
+            for model in (
+                "booking", "creditnote", "dispute", "invoice", "paymentattempt", "placepool",
+                "stripeevent", "waitinglistentry",
+            ):  # fmt: skip
                 roles.grant(role, f"bookings.view_{model}")
             roles.grant(role, "bookings.add_placepool")
             # To change a booking is to settle what is wrong with it.
@@ -99,11 +102,11 @@ class BookingsConfig(AppConfig):
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.add_change")
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
-            # To add one is to record money that came or went by bank.
+            # To add one is to record money that came or went by bank, and what was decided of it.
             roles.grant(role, "bookings.add_movement")
             for act in ("add", "change", "delete"):
                 roles.grant(role, f"bookings.{act}_invoiceterms")
             roles.grant(role, "bookings.change_remindersettings")
+            roles.grant(role, "bookings.view_bankrow")
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.view_invoiceterms")
-            roles.grant(role, "bookings.view_bankrow")

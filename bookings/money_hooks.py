@@ -19,6 +19,9 @@ from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.models import BankRow, Invoice
+from bookings.payments.office import attention as _attention  # noqa: F401 - what it watches
+from bookings.payments.office import views as card_views
+from bookings.payments.office.viewsets import DisputeViewSet, EventViewSet, PaymentViewSet
 from bookings.reminders import office as reminders
 from bookings.terms.viewsets import TermsViewSet
 from common.columns import Day, Number
@@ -90,9 +93,12 @@ class MoneyGroup(ViewSetGroup):
     items = (
         InvoiceViewSet,
         CreditNoteViewSet,
+        PaymentViewSet,
+        DisputeViewSet,
         StatementViewSet,
         TransferViewSet,
         TermsViewSet,
+        EventViewSet,
     )
 
 
@@ -109,4 +115,5 @@ def money() -> list[URLPattern]:
         *reminders.addresses(),
         *credit_notes.addresses(),
         *transfer_views.addresses(),
+        *card_views.addresses(),
     ]

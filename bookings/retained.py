@@ -11,6 +11,7 @@ from accounts.privacy import erasure
 from bookings.models import (
     Booking,
     CreditNote,
+    Dispute,
     Invoice,
     InvoiceLine,
     Movement,
@@ -105,12 +106,15 @@ def delete_bookings(bookings: Sequence[Booking]) -> None:
 
 
 def _delete(bookings: list[int]) -> None:
-    """With payments, refunds and places; the people on them stay. What an organisation has as
-    credit, it keeps: the ledger only forgets what it came of."""
+    """With payments, refunds, disputes and places; the people on them stay. What an organisation
+    has as credit, it keeps: the ledger only forgets what it came of."""
     rows = Movement._base_manager.filter(booking__in=bookings)
     rows.filter(organisation=None).delete()
     _bring_forward(rows)
     Refund.objects.filter(attempt__booking__in=bookings).delete()
+    disputes = Dispute.objects.filter(attempt__booking__in=bookings)
+    files.forget(dispute.evidence for dispute in disputes)
+    disputes.delete()
     PaymentAttempt.objects.filter(booking__in=bookings).delete()
     Place.objects.filter(booking__in=bookings).delete()
     Booking.objects.filter(pk__in=bookings).delete()
@@ -184,8 +188,8 @@ register(
         name="invoices",
         label="Invoices, with their bookings",
         what="The invoice, its credit notes, their files, the booking with its contact and its"
-        " places, its payments and their rows of the ledger. What people on it learnt is counted"
-        " by itself.",
+        " places, its payments, disputes about them and their rows of the ledger. What people on it"
+        " learnt is counted by itself.",
         why=TAX,
         counted_from="the day of issue, or the end of the last date booked where that is later",
         default=SIX_YEARS,

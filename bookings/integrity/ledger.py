@@ -18,6 +18,7 @@ from bookings.models import (
     Booking,
     CreditNote,
     CreditNoteLine,
+    Dispute,
     Invoice,
     Movement,
     PaymentAttempt,
@@ -39,6 +40,7 @@ def problems() -> Iterator[str]:
     yield from _credit_used()
     yield from _credit_notes()
     yield from _cards()
+    yield from _disputes()
     yield from _transfers()
     yield from _accounts()
 
@@ -162,6 +164,18 @@ def _cards() -> Iterator[str]:
 def _named(payment: str = "") -> Coalesce:
     """What was paid: an invoice by its number, a booking by its reference."""
     return Coalesce(f"{payment}invoice__number", f"{payment}booking__reference")
+
+
+def _disputes() -> Iterator[str]:
+    """One that is lost took so much, once; one that was won took nothing, or gave it back."""
+    disputes = Dispute.objects.filter(currency="gbp").annotate(
+        lost=_amount(Kind.CHARGED_BACK, "dispute"), back=_amount(Kind.CHARGE_RETURNED, "dispute")
+    )
+    is_lost, is_won = Q(status=Dispute.Status.LOST), Q(status=Dispute.Status.WON)
+    said = ~is_lost | Q(lost=F("amount"), back=0)
+    said &= ~is_won | Q(lost=-F("back"))
+    for number in disputes.exclude(said).values_list("stripe_id", flat=True):
+        yield f"Dispute {number}: the ledger does not say what became of it."
 
 
 def _transfers() -> Iterator[str]:

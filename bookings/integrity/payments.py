@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Exists, OuterRef
 
-from bookings.models import Booking, PaymentAttempt
+from bookings.models import Booking, Dispute, PaymentAttempt
 
 
 def problems() -> Iterator[str]:
@@ -15,7 +15,7 @@ def problems() -> Iterator[str]:
         booking__state__in=[Booking.State.HELD, Booking.State.PAYING],
         booking__attention="",
         refunds=None,
-    )
+    ).exclude(disputes__status=Dispute.Status.LOST)
     for reference in unplaced.values_list("booking__reference", flat=True).distinct():
         yield f"{reference}: paid, and neither confirmed nor refunded."
     kept = (

@@ -8,7 +8,7 @@ from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Round
 
 from accounts.models import Organisation
-from bookings.models import Booking, Invoice, Movement, PaymentAttempt, Refund
+from bookings.models import Booking, Dispute, Invoice, Movement, PaymentAttempt, Refund
 from common.money import to_pence
 
 NONE = Decimal("0.00")
@@ -21,6 +21,11 @@ def with_owed(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     credited = moved.filter(kind=Movement.Kind.CREDITED)
     counts = {"owed": _summed(moved), "credited": -_summed(credited)}
     return invoices.annotate(**counts)
+
+
+def owed_there(invoice: str) -> Round:
+    """What is owed on the invoice that the rows of another query have as `invoice`."""
+    return _summed(Movement.objects.filter(invoice=OuterRef(invoice)).order_by().values("invoice"))
 
 
 def _summed(movements: QuerySet[Movement, Any]) -> Round:
@@ -76,9 +81,12 @@ def unplaced(booking: Booking) -> Decimal:
 
 
 def left_on_card(attempt: PaymentAttempt) -> Decimal:
-    """What has not been given back of a payment, nor is about to be."""
+    """What of a payment was not given back by us or in Stripe's dashboard, nor is about to be, nor
+    was taken back by a bank. Below nought where both were done."""
     refunds = attempt.refunds.exclude(state=Refund.State.FAILED)
-    return attempt.amount - to_pence(refunds.aggregate(sum=Sum("amount"))["sum"] or NONE)
+    lost = attempt.disputes.filter(status=Dispute.Status.LOST)
+    gone = (rows.aggregate(sum=Sum("amount"))["sum"] or NONE for rows in (refunds, lost))
+    return attempt.amount - to_pence(sum(gone, NONE))
 
 
 def _sum(movements: QuerySet[Movement]) -> Decimal:

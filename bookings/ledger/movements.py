@@ -10,7 +10,16 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from bookings.models import BankRow, Booking, CreditNote, Invoice, Movement, PaymentAttempt, Refund
+from bookings.models import (
+    BankRow,
+    Booking,
+    CreditNote,
+    Dispute,
+    Invoice,
+    Movement,
+    PaymentAttempt,
+    Refund,
+)
 
 Kind = Movement.Kind
 
@@ -85,13 +94,43 @@ def refunded(refund: Refund, *, invoice: Invoice | None, now: dt.datetime) -> No
     _write(Kind.REFUNDED, refund.amount, now, refund=refund, reason=refund.reason, **stands)
 
 
+def refunded_from(refund: Refund, *, now: dt.datetime, **stands: Any) -> None:
+    """The same of one that was made in Stripe's dashboard, or is asked for again."""
+    _write(Kind.REFUNDED, refund.amount, now, refund=refund, reason=refund.reason, **stands)
+
+
 def refund_failed(refund: Refund, *, now: dt.datetime) -> None:
     """It is owed again where it was taken from."""
-    given = Movement.objects.get(refund=refund, kind=Kind.REFUNDED)
-    _write(
-        Kind.REFUND_FAILED, -refund.amount, now, refund=refund, invoice_id=given.invoice_id,
-        booking_id=given.booking_id, pool_id=given.pool_id, organisation_id=given.organisation_id,
-    )  # fmt: skip
+    stands = where(Movement.objects.get(refund=refund, kind=Kind.REFUNDED))
+    _write(Kind.REFUND_FAILED, -refund.amount, now, refund=refund, **stands)
+
+
+def charged_back(dispute: Dispute, *, now: dt.datetime, **stands: Any) -> None:
+    """The bank took it from us, from where the payment stands. Once, however often it is told."""
+    if not dispute.movements.filter(kind=Kind.CHARGED_BACK).exists():
+        reason = f"Dispute {dispute}"
+        _write(Kind.CHARGED_BACK, dispute.amount, now, dispute=dispute, reason=reason, **stands)
+
+
+def charge_returned(dispute: Dispute, *, now: dt.datetime) -> None:
+    """Lost, and won on appeal: it counts again where it did. Nothing for one that was never
+    lost."""
+    lost = dispute.movements.filter(kind=Kind.CHARGED_BACK).first()
+    if lost and not dispute.movements.filter(kind=Kind.CHARGE_RETURNED).exists():
+        _write(
+            Kind.CHARGE_RETURNED, -lost.amount, now, dispute=dispute, reason=lost.reason,
+            **where(lost),
+        )  # fmt: skip
+
+
+def where(row: Movement) -> dict[str, Any]:
+    """Where `row` stands, for another that does away with it."""
+    return {
+        "invoice_id": row.invoice_id,
+        "booking_id": row.booking_id,
+        "pool_id": row.pool_id,
+        "organisation_id": row.organisation_id,
+    }
 
 
 def transferred(

@@ -1,7 +1,9 @@
 from .bank import BankFile, BankLayout, BankRow
 from .booking import Booking, Place
+from .catching_up import CatchUp
 from .changes import Change
 from .dates import DateChange, DateChoice
+from .disputes import Dispute
 from .ledger import CreditNote, CreditNoteLine, Movement
 from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, SellerDetails, StripeEvent
 from .naming import Chaser, NameRequest, PeopleList
@@ -18,6 +20,7 @@ __all__ = [
     "BankLayout",
     "BankRow",
     "Booking",
+    "CatchUp",
     "Change",
     "Chaser",
     "CreditNote",
@@ -26,6 +29,7 @@ __all__ = [
     "DateChoice",
     "DateSettings",
     "DiscountCode",
+    "Dispute",
     "GroupDiscount",
     "Invoice",
     "InvoiceLine",

@@ -12,6 +12,7 @@ from django.db.models.functions import Round
 from accounts.models import Organisation
 from bookings.models.bank import BankRow
 from bookings.models.booking import Booking, Place
+from bookings.models.disputes import Dispute
 from bookings.models.money import Invoice, PaymentAttempt, Refund
 from bookings.models.pools import PlacePool
 from common.models import Record
@@ -105,6 +106,8 @@ class Movement(Record):
         PAID = "paid", "Paid"
         REFUNDED = "refunded", "Given back to the card"
         REFUND_FAILED = "refund_failed", "Giving back failed"
+        CHARGED_BACK = "charged_back", "Lost to a dispute"
+        CHARGE_RETURNED = "charge_returned", "Won back on appeal"
         TRANSFERRED = "transferred", "Moved"
         PAID_OUT = "paid_out", "Paid out by bank"
         WRITTEN_OFF = "written_off", "Written off"
@@ -148,6 +151,9 @@ class Movement(Record):
         related_name="movements",
         help_text="The transfer on the bank's statement, where one was imported",
     )
+    dispute = models.ForeignKey(
+        Dispute, models.PROTECT, null=True, db_index=False, related_name="movements"
+    )
     act = models.UUIDField(
         null=True, db_index=True, help_text="Rows written by one act of the office share it"
     )
@@ -167,9 +173,19 @@ class Movement(Record):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["invoiced", "refunded", "paid_out", "taken_back"], amount__gte=0
+                    kind__in=["invoiced", "refunded", "paid_out", "taken_back", "charged_back"],
+                    amount__gte=0,
                 )
-                | Q(kind__in=["credited", "paid", "refund_failed", "written_off"], amount__lte=0)
+                | Q(
+                    kind__in=[
+                        "credited",
+                        "paid",
+                        "refund_failed",
+                        "written_off",
+                        "charge_returned",
+                    ],
+                    amount__lte=0,
+                )
                 | Q(kind__in=["transferred", "brought_forward"]),
                 name="movement_goes_its_kind_s_way",
             ),
@@ -188,6 +204,7 @@ class Movement(Record):
             models.UniqueConstraint(fields=["credit_note"], name="credited_once"),
             models.UniqueConstraint(fields=["attempt"], name="paid_by_card_once"),
             models.UniqueConstraint(fields=["refund", "kind"], name="refunded_and_failed_once"),
+            models.UniqueConstraint(fields=["dispute", "kind"], name="charged_back_once"),
         ]
 
     def __str__(self) -> str:

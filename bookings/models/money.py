@@ -146,11 +146,21 @@ class Refund(Record):
     reason = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
     stripe_id = models.CharField(max_length=200, blank=True)
+    by_hand = models.BooleanField(default=False, help_text="Made in Stripe's dashboard, not here")
+    problem = models.CharField(max_length=200, blank=True, help_text="Why Stripe refuses it")
     created_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Of one that failed, or was made by hand: finance saw to it",
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_is_positive"),
+            models.UniqueConstraint(
+                fields=["stripe_id"], condition=~Q(stripe_id=""), name="one_refund_per_stripe_id"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -158,16 +168,24 @@ class Refund(Record):
 
 
 class StripeEvent(Record):
-    """A webhook delivery, once per event however often it is delivered."""
+    """What Stripe told us, once per event however often it is delivered."""
 
-    event_id = models.CharField(max_length=200, unique=True)
+    event_id = models.CharField("number", max_length=200, unique=True)
     type = models.CharField(max_length=100)
-    object_id = models.CharField(max_length=200)
-    received_at = models.DateTimeField(auto_now_add=True)
-    done_at = models.DateTimeField(null=True, blank=True)
+    object_id = models.CharField("about", max_length=200, blank=True)
+    asked_for = models.BooleanField(
+        default=False, help_text="No webhook came: found when Stripe was asked"
+    )
+    received_at = models.DateTimeField("received", auto_now_add=True)
+    tries = models.PositiveIntegerField(default=0)
+    tried_at = models.DateTimeField("last tried", null=True, blank=True)
+    last_error = models.CharField(max_length=100, blank=True, help_text="The kind of error alone")
+    done_at = models.DateTimeField("done", null=True, blank=True)
+    outcome = models.CharField("came to", max_length=200, blank=True)
 
     class Meta:
-        ordering = ["-received_at"]
+        ordering = ["-received_at", "-pk"]
+        verbose_name = "payment event"
 
     def __str__(self) -> str:
         return f"{self.type} {self.event_id}"

@@ -3,14 +3,14 @@ money, and work that the site could not finish by itself."""
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from bookings.ledger import balances
-from bookings.models import Booking, Invoice, PaymentAttempt, Quote, Refund, StripeEvent
+from bookings.models import Booking, Dispute, Invoice, PaymentAttempt, Quote, Refund, StripeEvent
 from bookings.office.pages import LOOK, REFUND, SETTLE, booking_url, payment_url
 from common.attention import Trouble, Watch, register
 from common.dashboard import Action
@@ -22,7 +22,6 @@ REFUND_LATE, BANK_LATE = dt.timedelta(hours=1), dt.timedelta(days=7)
 EVENT_LATE = dt.timedelta(minutes=10)
 #: The scheduler seals what was done every few seconds: what waits for its seal tells of it.
 SCHEDULER_LATE = dt.timedelta(minutes=10)
-DISPUTES = "https://dashboard.stripe.com/disputes/"
 
 
 @register
@@ -58,6 +57,8 @@ class PaidNotPlaced(Watch):
         paid = PaymentAttempt.objects.filter(
             state=PaymentAttempt.State.PAID, invoice=None, refunds=None
         )
+        # What a bank took back pays for no place.
+        paid = paid.exclude(disputes__status=Dispute.Status.LOST)
         # What else is wrong with the booking is settled first: the amount may be another.
         unplaced = paid.exclude(booking__state=Booking.State.CONFIRMED).filter(
             booking__attention=""
@@ -104,8 +105,7 @@ class Overpaid(Watch):
 class RefundsThatWait(Watch):
     name, order, heading = "refunds", 130, "Refunds that wait"
     advice = (
-        "Stripe was asked, or should have been, and nothing came of it. A refund that failed is"
-        " among the bookings above: it is paid back another way."
+        "Stripe was asked, or should have been, and nothing came of it. The button asks once more."
     )
     permissions = (LOOK,)
 
@@ -126,25 +126,6 @@ class RefundsThatWait(Watch):
         return Trouble(
             item.attempt.reference, payment_url(item.attempt), what, item.created_at, act
         )
-
-
-@register
-class Disputes(Watch):
-    name, order, heading = "disputes", 140, "Payments in dispute"
-    advice = "Answer at Stripe, in time. A dispute leaves this list when Stripe closes it."
-    permissions = (LOOK,)
-
-    def found(self) -> QuerySet[StripeEvent]:
-        closed = StripeEvent.objects.filter(
-            type="charge.dispute.closed", object_id=OuterRef("object_id")
-        )
-        opened = StripeEvent.objects.filter(type="charge.dispute.created")
-        return opened.exclude(Exists(closed)).order_by("received_at")
-
-    def trouble(self, item: StripeEvent) -> Trouble:
-        what = "Whoever paid asks their bank for the money back."
-        url = f"{DISPUTES}{item.object_id}"
-        return Trouble(item.object_id, url, what, item.received_at, step="Answer at Stripe")
 
 
 @register
@@ -178,7 +159,9 @@ class EventsNotDone(Watch):
 
     def trouble(self, item: StripeEvent) -> Trouble:
         act = Action(reverse("attention:act", args=["event", item.pk]), "Work it off now")
-        return Trouble(item.event_id, "", f"{item.type}.", item.received_at, act)
+        page = reverse("stripeevent:inspect", args=[item.pk])
+        went_wrong = f" Last tried in vain: {item.last_error}." if item.last_error else ""
+        return Trouble(item.event_id, page, f"{item.type}.{went_wrong}", item.received_at, act)
 
 
 @register

@@ -49,9 +49,8 @@ class BookingPage:
     def payments(self) -> list[PaymentAttempt]:
         """Those that came to something, with what was given back of each."""
         paid = PaymentAttempt.objects.of(self.booking).filter(state=PaymentAttempt.State.PAID)
-        return list(
-            paid.select_related("invoice").prefetch_related("refunds").order_by("paid_at", "pk")
-        )
+        paid = paid.select_related("invoice").prefetch_related("refunds", "disputes")
+        return list(paid.order_by("paid_at", "pk"))
 
     @cached_property
     def changes(self) -> list[changes.Entry]:

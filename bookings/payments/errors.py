@@ -41,6 +41,12 @@ class RefundRefused(GatewayError):
     message = "This payment has been refunded already, or less is left than the refund asks for."
 
 
+class ChargeDisputed(RefundRefused):
+    """The bank has it back already, or is about to decide who gets it."""
+
+    message = "The payment is in dispute or was lost to one, so its card takes no refund."
+
+
 class KeySpent(GatewayError):
     """The idempotency key leads nowhere now: Stripe keeps a failure or another request under it.
 

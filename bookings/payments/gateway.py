@@ -19,18 +19,21 @@ from . import reading
 from .errors import (
     BadWebhook,
     CallRefused,
+    ChargeDisputed,
     GatewayError,
     KeySpent,
     NotFound,
     RefundRefused,
     SessionAlreadyFinished,
 )
-from .values import CheckoutSession, Event, Line, Refund
+from .values import CheckoutSession, Dispute, Event, Line, Refund
 
 __all__ = [
     "BadWebhook",
     "CallRefused",
+    "ChargeDisputed",
     "CheckoutSession",
+    "Dispute",
     "Event",
     "GatewayError",
     "KeySpent",
@@ -45,13 +48,15 @@ __all__ = [
     "list_refunds",
     "list_sessions",
     "refund",
+    "retrieve_dispute",
     "retrieve_refund",
     "retrieve_session",
+    "session_of",
     "verify_webhook",
 ]
 
 if TYPE_CHECKING:  # the SDK loads its parameter types late, and we need not load them at all
-    from stripe.params import RefundCreateParams
+    from stripe.params import RefundCreateParams, RefundListParams
     from stripe.params.checkout import SessionCreateParams, SessionCreateParamsLineItem
 
 API_VERSION = "2026-10-28.endive"
@@ -59,11 +64,7 @@ TIMEOUT = 10  # seconds, for each of at most three attempts
 #: Shown on the payment page, by the bank and in the receipt: it must not say what the course is.
 PRODUCT_NAME = "onEvidence training"
 STATEMENT_SUFFIX = "TRAINING"
-NOT_REFUNDABLE = (
-    "charge_already_refunded",
-    "charge_disputed",
-    "payment_intent_unexpected_state",
-)
+NOT_REFUNDABLE = ("charge_already_refunded", "payment_intent_unexpected_state")
 #: The webhook endpoint at Stripe is registered for these; the catch-up asks for the same.
 EVENT_TYPES = (
     "checkout.session.completed",
@@ -187,11 +188,25 @@ def retrieve_refund(id: str) -> Refund:
         return reading.refund(_client().v1.refunds.retrieve(id).to_dict())
 
 
-def list_refunds(*, payment_intent: str) -> list[Refund]:
-    """Those of one payment, the newest first, also those that staff made in the dashboard."""
+def list_refunds(*, payment_intent: str = "", charge: str = "") -> list[Refund]:
+    """Those of one payment or of one charge, the newest first, also those that staff made in the
+    dashboard."""
+    of: RefundListParams = {"charge": charge} if charge else {"payment_intent": payment_intent}
     with _translated():
-        refunds = _client().v1.refunds.list({"payment_intent": payment_intent, "limit": 100})
+        refunds = _client().v1.refunds.list({**of, "limit": 100})
         return [reading.refund(refund.to_dict()) for refund in refunds.auto_paging_iter()]
+
+
+def retrieve_dispute(id: str) -> Dispute:
+    with _translated():
+        return reading.dispute(_client().v1.disputes.retrieve(id).to_dict())
+
+
+def session_of(payment_intent: str) -> CheckoutSession | None:
+    """The session that was paid with it. None for a payment that no Checkout page took."""
+    with _translated():
+        found = _client().v1.checkout.sessions.list({"payment_intent": payment_intent, "limit": 1})
+        return next((reading.session(each.to_dict()) for each in found.data), None)
 
 
 def list_events(*, since: datetime) -> list[Event]:
@@ -210,7 +225,8 @@ def list_events(*, since: datetime) -> list[Event]:
 def verify_webhook(body: bytes, header: str | None) -> Event:
     """The event that Stripe signed. Raises `BadWebhook`."""
     if not settings.STRIPE_WEBHOOK_SECRET:
-        raise BadWebhook("No webhook secret is set: anybody could sign with none")
+        # Anybody can sign with nothing.
+        raise BadWebhook("No webhook secret is set")
     try:
         stripe.WebhookSignature.verify_header(
             body, header, settings.STRIPE_WEBHOOK_SECRET, stripe.Webhook.DEFAULT_TOLERANCE
@@ -266,6 +282,8 @@ def _meaning(error: stripe.StripeError) -> tuple[type[GatewayError], bool]:
 def _refusal(error: stripe.InvalidRequestError) -> type[GatewayError]:
     if error.code == "resource_missing":
         return NotFound
+    if error.code == "charge_disputed":
+        return ChargeDisputed
     # More than is left of the payment has no code, only the parameter.
     if error.code in NOT_REFUNDABLE or error.param == "amount":
         return RefundRefused

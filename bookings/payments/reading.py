@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from .values import CheckoutSession, Event, Refund
+from .values import CheckoutSession, Dispute, Event, Refund
 
 #: Of a payment that came to nothing. Stripe gives a session that failed no state of its own.
 UNPAYABLE = ("requires_payment_method", "canceled")
@@ -38,19 +38,37 @@ def refund(data: dict[str, Any]) -> Refund:
         currency=data["currency"],
         payment_intent=data["payment_intent"],
         failure_reason=data.get("failure_reason"),  # there only once it has failed
+        key=(data.get("metadata") or {}).get("refund", ""),
+        created=time(data["created"]),
+    )
+
+
+def dispute(data: dict[str, Any]) -> Dispute:
+    due_by = (data.get("evidence_details") or {}).get("due_by")
+    return Dispute(
+        id=data["id"],
+        status=data["status"],
+        reason=data["reason"],
+        amount=pounds(data["amount"]),
+        currency=data["currency"],
+        payment_intent=data["payment_intent"],
+        due_by=time(due_by) if due_by else None,
         created=time(data["created"]),
     )
 
 
 def event(data: dict[str, Any]) -> Event:
-    """Raises KeyError or TypeError for what is no event."""
+    """Of any type: what some are about has no id. Raises KeyError or TypeError for what is no
+    event."""
     subject = data["data"]["object"]
+    if not isinstance(subject, dict):
+        raise TypeError("The event is about nothing")
     return Event(
         id=data["id"],
         type=data["type"],
-        object_id=subject["id"],
+        object_id=subject.get("id") or "",
         livemode=data["livemode"],
-        session_id=subject["id"] if subject["object"] == "checkout.session" else None,
+        session_id=subject["id"] if subject.get("object") == "checkout.session" else None,
         payment_intent=subject.get("payment_intent"),
         created=time(data["created"]),
     )

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from bookings.invoices.paying import is_stale
 from bookings.models import PaymentAttempt, Refund, StripeEvent
-from bookings.payments import gateway, webhooks
+from bookings.payments import catching_up, gateway, webhooks
 from bookings.payments.fulfilment import fulfil
-from bookings.payments.pages import CardError, close_page
+from bookings.payments.pages import close_page
 from bookings.payments.refunds import settle
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,17 @@ def reconcile(*, now: dt.datetime) -> int:
         _each(attempts, lambda attempt: _finish(attempt, now))
         + _each(refunds, settle)
         + _each(events, webhooks.handle)
+        + _each(_missed(now), webhooks.handle)
     )
+
+
+def _missed(now: dt.datetime) -> list[StripeEvent]:
+    """Of Stripe's news, what no webhook brought."""
+    try:
+        return list(catching_up.missed(now=now))
+    except gateway.GatewayError:
+        logger.exception("Stripe did not say what we have missed")
+        return []
 
 
 def _finish(attempt: PaymentAttempt, now: dt.datetime) -> None:
@@ -53,6 +63,6 @@ def _each(rows: Iterable[Row], work: Callable[[Row], None]) -> int:
         try:
             work(row)
             done += 1
-        except (gateway.GatewayError, CardError):
+        except Exception:
             logger.exception("Not reconciled: %s", row)
     return done

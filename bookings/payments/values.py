@@ -49,6 +49,25 @@ class Refund:
     currency: str
     payment_intent: str | None
     failure_reason: str | None
+    #: The key that we asked for it with; empty for one that staff made in Stripe's dashboard.
+    key: str
+    created: datetime
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """The amount need not be the whole payment's."""
+
+    id: str
+    #: warning_… for an inquiry, which takes no money; needs_response, under_review, won, lost or
+    #: prevented; appeal_… for one that was lost and is not given up.
+    status: str
+    reason: str
+    amount: Decimal
+    currency: str
+    payment_intent: str | None
+    #: To be answered by then; None once it is over.
+    due_by: datetime | None
     created: datetime
 
 

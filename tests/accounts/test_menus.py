@@ -22,6 +22,7 @@ BOOKINGS = [
     "Bookings: Board", "Bookings: Bookings", "Bookings: Quotes",
     "Bookings: Waiting list", "Bookings: Prepaid places",
     "Money: Invoices", "Money: Credit notes", "Money: Terms of payment",
+    "Money: Card payments", "Money: Disputes", "Money: Payment events",
 ]  # fmt: skip
 BANK = ["Money: Bank statements", "Money: Transfers to match"]
 FOR_CUSTOMERS = "Bookings: Book for somebody"

@@ -15,7 +15,7 @@ from accounts import roles
 from accounts.models import Organisation
 from accounts.practice.fresh_code import SHOWN
 from bookings import quotes
-from bookings.models import Booking, Invoice, Quote, Refund, StripeEvent
+from bookings.models import Booking, Dispute, Invoice, Quote, Refund, StripeEvent
 from bookings.office import settling
 from bookings.payments import webhooks
 from common import audit
@@ -224,7 +224,6 @@ def test_giving_back_asks_who_it_is(run):
         (Refund.State.PENDING, {"days": 6}, False),
         (Refund.State.PENDING, {"days": 8}, True),
         (Refund.State.SUCCEEDED, {"days": 8}, False),
-        (Refund.State.FAILED, {"days": 8}, False),
     ],
 )
 def test_refunds_that_wait_for_long(office, run, state, age, late):
@@ -240,17 +239,6 @@ def test_refunds_that_wait_for_long(office, run, state, age, late):
     office.post(f"{PAGE}refund/{refund.pk}/")
     asked = state in (Refund.State.OWED, Refund.State.PENDING)
     assert AuditEvent.objects.filter(action="bookings.office.ask_again").exists() == asked
-
-
-def test_a_dispute_stays_until_stripe_closes_it(office):
-    StripeEvent.objects.create(
-        event_id="evt_1", type="charge.dispute.created", object_id="dp_1", done_at=timezone.now()
-    )
-    assert shown(office) == {"disputes": ["dp_1"]}
-    StripeEvent.objects.create(
-        event_id="evt_2", type="charge.dispute.closed", object_id="dp_1", done_at=timezone.now()
-    )
-    assert shown(office) == {}
 
 
 # --- What the site could not finish -------------------------------------------------------------
@@ -337,12 +325,14 @@ def test_editors_have_no_queue_and_press_no_button(run):
     assert DBTaskResult.objects.get().status == TaskResultStatus.FAILED
 
 
-def test_what_has_no_button_leads_to_where_it_is_settled(office):
-    StripeEvent.objects.create(
-        event_id="evt_1", type="charge.dispute.created", object_id="dp_1", done_at=timezone.now()
-    )
-    page = " ".join(office.get(PAGE).content.decode().split())
-    assert 'href="https://dashboard.stripe.com/disputes/dp_1">Answer at Stripe<' in page
+def test_what_has_no_button_leads_to_where_it_is_settled(finance, run):
+    paid = attempt(confirmed(run))
+    Dispute.objects.create(
+        stripe_id="du_1", attempt=paid, amount=5, currency="gbp", reason="general",
+        status="needs_response", opened_at=timezone.now(),
+    )  # fmt: skip
+    page = " ".join(finance.get(PAGE).content.decode().split())
+    assert f'href="/cms/money/disputes/{Dispute.objects.get().pk}/">Evidence<' in page
 
 
 def test_buttons_take_a_post_alone(office, run):
@@ -375,9 +365,11 @@ def test_the_page_costs_the_same_at_one_and_at_thirty(run):
             attempt(over, amount=str(over.invoice.gross + 1))
             attempt(ready(run))
             failed_job()
-            StripeEvent.objects.create(
-                event_id=f"evt_{number}_{each}", type="charge.dispute.created", object_id=f"d{each}"
-            )
+            StripeEvent.objects.create(event_id=f"evt_{number}_{each}", type="t", object_id="o")
+            Dispute.objects.create(
+                stripe_id=f"du_{number}_{each}", attempt=over.attempts.get(), amount=5,
+                currency="gbp", reason="general", status="needs_response", opened_at=ago(days=1),
+            )  # fmt: skip
         StripeEvent.objects.update(received_at=ago(minutes=11))
         browser.get(PAGE)
         with CaptureQueriesContext(connection) as queries:

@@ -287,6 +287,7 @@ def test_part_of_a_payment_and_then_the_rest_is_given_back(paid):
         currency="gbp",
         payment_intent=paid.payment_intent,
         failure_reason=None,
+        key="",
         created=part.created,
     )
     assert gateway.list_refunds(payment_intent=paid.payment_intent) == [rest, part]

@@ -55,9 +55,45 @@ def test_a_refund_of_the_rest_needs_no_amount(stand_in, session, post):
     assert again.error["code"] == "charge_already_refunded"
 
 
-def test_a_dispute_opens_and_closes(stand_in, session):
+def test_a_dispute_takes_the_money_until_it_is_won(stand_in, session, get):
     paid = stand_in.control.pay(session["id"])
-    dispute = stand_in.control.dispute(paid["payment_intent"])
+    opened = stand_in.control.dispute(paid["payment_intent"])
+    assert opened["evidence_details"]["due_by"] > opened["created"]
+    stand_in.control.update_dispute(opened["id"])
+    assert get(f"/v1/disputes/{opened['id']}").json["status"] == "under_review"
+    closed = stand_in.control.close_dispute(opened["id"], won=True)
+    assert (opened["status"], closed["status"]) == ("needs_response", "won")
+    assert [each["amount"] for each in closed["balance_transactions"]] == [-240_00, 240_00]
+    assert kinds(stand_in)[3:] == [
+        "charge.dispute.created",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_reinstated",
+    ]
+
+
+def test_one_that_is_lost_keeps_it(stand_in, session, get):
+    paid = stand_in.control.pay(session["id"])
+    dispute = stand_in.control.dispute(paid["payment_intent"], amount=100_00)
     closed = stand_in.control.close_dispute(dispute["id"], won=False)
-    assert (dispute["status"], closed["status"]) == ("needs_response", "lost")
-    assert kinds(stand_in)[3:] == ["charge.dispute.created", "charge.dispute.closed"]
+    assert [each["amount"] for each in closed["balance_transactions"]] == [-100_00]
+    of_payment = {"payment_intent": paid["payment_intent"]}
+    assert get("/v1/disputes", of_payment).json["data"] == [closed]
+
+
+def test_a_disputed_charge_is_not_refunded_until_it_is_won(stand_in, session, post):
+    payment = {"payment_intent": stand_in.control.pay(session["id"])["payment_intent"]}
+    dispute = stand_in.control.dispute(**payment)
+    assert post("/v1/refunds", payment).error["code"] == "charge_disputed"
+    stand_in.control.close_dispute(dispute["id"], won=True)
+    assert post("/v1/refunds", payment).status == 200
+
+
+def test_an_inquiry_takes_nothing_and_can_be_answered_with_a_refund(stand_in, session, post):
+    payment = {"payment_intent": stand_in.control.pay(session["id"])["payment_intent"]}
+    dispute = stand_in.control.dispute(**payment, inquiry=True)
+    assert (dispute["status"], dispute["balance_transactions"]) == ("warning_needs_response", [])
+    assert post("/v1/refunds", payment).status == 200
+    closed = stand_in.control.close_dispute(dispute["id"], status="warning_closed")
+    assert closed["balance_transactions"] == []

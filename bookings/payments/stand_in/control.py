@@ -7,7 +7,7 @@ import inspect
 import time
 from typing import Any
 
-from . import payments, refunds, sessions, webhooks
+from . import disputes, payments, refunds, sessions, webhooks
 from .account import Account
 from .api import Api
 from .errors import ApiError
@@ -79,11 +79,25 @@ class Control:
     def settle_payment(self, session: str, succeeded: bool = True) -> Json:
         return payments.settle(self._account, session, succeeded=succeeded)
 
-    def dispute(self, payment_intent: str) -> Json:
-        return refunds.dispute(self._account, payment_intent)
+    def dispute(
+        self,
+        payment_intent: str,
+        amount: int | None = None,
+        reason: str = "general",
+        inquiry: bool = False,
+    ) -> Json:
+        """Of so many pence, or of all; an inquiry asks before any money goes."""
+        return disputes.create(
+            self._account, payment_intent, amount=amount, reason=reason, inquiry=inquiry
+        )
 
-    def close_dispute(self, dispute: str, won: bool) -> Json:
-        return refunds.close_dispute(self._account, dispute, won=won)
+    def update_dispute(self, dispute: str, status: str = "under_review") -> Json:
+        return disputes.update(self._account, dispute, status=status)
+
+    def close_dispute(self, dispute: str, won: bool = False, status: str = "") -> Json:
+        """Won or lost, or closed with another of Stripe's words for it."""
+        status = status or ("won" if won else "lost")
+        return disputes.close(self._account, dispute, status=status)
 
     # Refunds
 

@@ -92,7 +92,9 @@ LIST_SESSIONS = hash_of(
     }
 )
 LIST_OF_PAYMENT = hash_of(PAGE | {"created": created, "payment_intent": string()})
-LIST_REFUNDS = hash_of(PAGE | {"created": created, "charge": string(), "payment_intent": string()})
+LIST_OF_CHARGE = hash_of(
+    PAGE | {"created": created, "charge": string(), "payment_intent": string()}
+)
 LIST_EVENTS = hash_of(
     PAGE | {"created": created, "type": string(), "types": list_of(string(), most=20)}
 )
@@ -129,8 +131,10 @@ ENDPOINTS = (
     Endpoint("GET", "/v1/charges", LIST_OF_PAYMENT, _list("charge", "/v1/charges")),
     Endpoint("GET", "/v1/charges/{id}", NOTHING, _retrieve("charge", "id")),
     Endpoint("POST", "/v1/refunds", CREATE_REFUND, refunds.create),
-    Endpoint("GET", "/v1/refunds", LIST_REFUNDS, _list("refund", "/v1/refunds")),
+    Endpoint("GET", "/v1/refunds", LIST_OF_CHARGE, _list("refund", "/v1/refunds")),
     Endpoint("GET", "/v1/refunds/{id}", NOTHING, _retrieve("refund", "id")),
+    Endpoint("GET", "/v1/disputes", LIST_OF_CHARGE, _list("dispute", "/v1/disputes")),
+    Endpoint("GET", "/v1/disputes/{id}", NOTHING, _retrieve("dispute", "dispute")),
     Endpoint("GET", "/v1/events", LIST_EVENTS, _list("event", "/v1/events")),
     Endpoint("GET", "/v1/events/{id}", NOTHING, _retrieve("event", "id")),
 )

@@ -12,6 +12,7 @@ COMPARISONS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 EXPANDABLE = {
     "pi_": "payment_intent",
     "ch_": "charge",
+    "du_": "dispute",
     "re_": "refund",
     "cs_": "checkout.session",
     "prod_": "product",

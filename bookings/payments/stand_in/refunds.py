@@ -1,8 +1,10 @@
-"""What takes money back: refunds, from the API or as if from the dashboard, and disputes.
+"""Refunds, from the API or as if from the dashboard.
 
 The `refunds` setting says what becomes of a new refund: `succeed` at once, stay `pending` until it
 is settled, or be accepted as pending and then `fail`.
 """
+
+import json
 
 from .account import Account, new_id
 from .errors import ApiError, missing_object
@@ -12,7 +14,8 @@ MODES = ("succeed", "pending", "fail")
 
 
 def create(account: Account, params: Json) -> Json:
-    charge = _charge(account, params)
+    charge = charge_of(account, params)
+    _refuse_disputed(account, charge)
     amount = _amount(charge, params.get("amount"))
     mode = account.store.setting("refunds", "succeed")
     refund = account.store.save(
@@ -46,40 +49,7 @@ def settle(account: Account, refund_id: str, *, succeeded: bool) -> Json:
         return refund
 
 
-def dispute(account: Account, intent_id: str) -> Json:
-    """The buyer asks the bank for the money back."""
-    with account.transaction():
-        charge = _charge(account, {"payment_intent": intent_id})
-        account.store.save(charge | {"disputed": True})
-        opened = account.store.save(
-            {
-                "id": new_id("du_1"),
-                "object": "dispute",
-                "amount": charge["amount"],
-                "balance_transactions": [],
-                "charge": charge["id"],
-                "created": account.now(),
-                "currency": charge["currency"],
-                "is_charge_refundable": False,
-                "livemode": False,
-                "metadata": {},
-                "payment_intent": intent_id,
-                "reason": "general",
-                "status": "needs_response",
-            }
-        )
-        account.emit("charge.dispute.created", opened)
-        return opened
-
-
-def close_dispute(account: Account, dispute_id: str, *, won: bool) -> Json:
-    with account.transaction():
-        closed = account.get("dispute", dispute_id) | {"status": "won" if won else "lost"}
-        account.emit("charge.dispute.closed", account.store.save(closed))
-        return closed
-
-
-def _charge(account: Account, params: Json) -> Json:
+def charge_of(account: Account, params: Json) -> Json:
     """The successful charge that is to be refunded."""
     if "payment_intent" not in params and "charge" not in params:
         raise ApiError(
@@ -100,6 +70,18 @@ def _charge(account: Account, params: Json) -> Json:
             param="payment_intent",
         )
     return account.get("charge", intent["latest_charge"])
+
+
+def _refuse_disputed(account: Account, charge: Json) -> None:
+    """The bank has the money back already, or is about to decide."""
+    disputes = account.store.rows(
+        "SELECT body FROM objects WHERE object = 'dispute' AND body ->> 'charge' = ?", charge["id"]
+    )
+    if any(not json.loads(row["body"])["is_charge_refundable"] for row in disputes):
+        raise ApiError(
+            f"Charge {charge['id']} has been charged back; cannot issue a refund.",
+            code="charge_disputed",
+        )
 
 
 def _amount(charge: Json, asked: int | None) -> int:
