@@ -35,6 +35,8 @@ class BookingsConfig(AppConfig):
         from bookings.policy import DATES_KEY, SESSION_KEY
         from bookings.pools import attention as _lapsing  # noqa: F401
         from bookings.pools import wording as _pools  # noqa: F401
+        from bookings.reports import kept as _statements  # noqa: F401
+        from bookings.reports import wording as _reports  # noqa: F401
         from bookings.waiting import wording as _waiting  # noqa: F401
 
         # Whoever signs in half-way through a booking goes on with it.
@@ -49,6 +51,9 @@ class BookingsConfig(AppConfig):
             ),
             sections.Section(
                 "invoices", "Invoices", "organisation_invoices", order=14, roles=buyers
+            ),
+            sections.Section(
+                "statement", "Statement", "organisation_statement", order=15, roles=buyers
             ),
             sections.Section(
                 "waiting", "Waiting lists", "organisation_waiting", order=16, roles=buyers
@@ -95,3 +100,5 @@ class BookingsConfig(AppConfig):
         for role in (roles.FINANCE, roles.ADMINISTRATORS):
             # To add one is to record money that came or went by bank.
             roles.grant(role, "bookings.add_movement")
+            # To view them is to read the reports of money.
+            roles.grant(role, "bookings.view_movement")

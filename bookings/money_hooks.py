@@ -11,6 +11,7 @@ from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.models import Invoice
+from bookings.reports.office import ReportsViewSet
 from common.columns import Day, Number
 from common.exports import GuardedExportView
 
@@ -76,7 +77,7 @@ class MoneyGroup(ViewSetGroup):
     menu_label = "Money"
     menu_icon = "doc-full"
     menu_order = 215
-    items = (InvoiceViewSet,)
+    items = (InvoiceViewSet, ReportsViewSet)
 
 
 @hooks.register("register_admin_viewset")

@@ -8,6 +8,7 @@ from .office import DateSettings
 from .pools import PlacePool, PoolEntry
 from .prices import DiscountCode, GroupDiscount, Package, ReservedSeats
 from .quotes import Quote
+from .statements import Statement
 from .waiting import Offer, WaitingListEntry
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Refund",
     "ReservedSeats",
     "SellerDetails",
+    "Statement",
     "StripeEvent",
     "WaitingListEntry",
 ]

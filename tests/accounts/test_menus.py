@@ -23,6 +23,7 @@ BOOKINGS = [
     "Bookings: Waiting list", "Bookings: Prepaid places",
     "Money: Invoices",
 ]  # fmt: skip
+REPORTS = "Money: Reports"
 FOR_CUSTOMERS = "Bookings: Book for somebody"
 TOPICS = "Training: Topics"
 CHECK = "Reports: Check of the records"
@@ -46,11 +47,11 @@ MENUS = {
         "Settings: Email wording", "Help: Shortcuts",
     ],
     roles.FINANCE: [
-        *BOOKINGS, *PRICES, "People: Organisations", "Messages", "Reports: Site history",
+        *BOOKINGS, REPORTS, *PRICES, "People: Organisations", "Messages", "Reports: Site history",
         "Settings: Invoices and terms", "Help: Shortcuts",
     ],
     roles.ADMINISTRATORS: [
-        "Pages", "Enquiries", *TRAINING, *BOOKINGS, FOR_CUSTOMERS, *PRICES, *PEOPLE,
+        "Pages", "Enquiries", *TRAINING, *BOOKINGS, REPORTS, FOR_CUSTOMERS, *PRICES, *PEOPLE,
         "People: Erasure", "Images",
         "Documents", "Helplines",
         *KEPT_TEXTS, "Messages",

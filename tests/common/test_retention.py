@@ -36,6 +36,7 @@ from bookings.models import (
     Place,
     Quote,
     Refund,
+    Statement,
     StripeEvent,
     WaitingListEntry,
 )
@@ -258,6 +259,13 @@ def one_of_each(run, now):
             on=timezone.localdate(ago(days=age)), reference="FPI",
         )  # fmt: skip
 
+    def statement(age):
+        day = timezone.localdate(ago(days=age))
+        return Statement.objects.create(
+            organisation=factories.OrganisationFactory(), start=day, end=day, figures={},
+            made_at=ago(days=age), act=uuid.uuid4(),
+        )  # fmt: skip
+
     six = 6 * 366
     ages = {
         "messages": (message, 91), "office_history": (log_entry, 91), "tasks": (task, 31),
@@ -272,6 +280,7 @@ def one_of_each(run, now):
         "access_needs": (needs, 31), "standing_needs": (standing_needs, 31),
         "without_invoice": (free, six), "name_requests": (name_request, 31),
         "people_lists": (people_list, 31), "credit": (credit, six),
+        "statements": (statement, 367),
         "accounts": (account, 740), "enquiries": (enquiry, 367), "invoices": (invoice, six),
     }  # fmt: skip
     # Invoices first: making one makes learners, whom nobody else here should meet.

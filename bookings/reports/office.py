@@ -1,0 +1,54 @@
+"""Reports of money in the office's menu, and what each is for. Imported by
+`bookings.money_hooks`."""
+
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from bookings.office.pages import OfficeViewSet
+from bookings.reports import statement_office
+from bookings.reports.pages import ReportPage, ReportsMenuItem
+
+
+class Report(NamedTuple):
+    #: Of its address, in this room.
+    name: str
+    title: str
+    about: str
+
+
+REPORTS = (
+    Report(
+        "statements", "Statements of account",
+        "What one organisation was invoiced, credited and has paid, with the balance after each"
+        " line. Print it, or send it to those who buy.",
+    ),
+)  # fmt: skip
+
+
+class IndexView(ReportPage):
+    page_title = "Reports"
+    template_name = "bookings/reports/index.html"
+    above = ()
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(reports=[(f"money_reports:{each.name}", each) for each in REPORTS])
+
+
+class ReportsViewSet(OfficeViewSet):
+    name = "money_reports"
+    icon = "list-ul"
+    menu_label = "Reports"
+    menu_item_class = ReportsMenuItem
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", IndexView.as_view(), name="index"),
+            path("statements/", statement_office.StatementsView.as_view(), name="statements"),
+            path(
+                "statements/<int:pk>/", statement_office.StatementView.as_view(), name="statement"
+            ),
+            path("statements/<int:pk>/send/", statement_office.SendView.as_view(), name="send"),
+            path("papers/<int:pk>/", statement_office.PaperView.as_view(), name="paper"),
+        ]
