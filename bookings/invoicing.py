@@ -55,6 +55,7 @@ def issue_for_pool(
         net=amount.net,
         vat=amount.vat,
         exempt_reason=_exempt(pool.course, amount, seller),
+        course=pool.course,
     )
     return invoice
 
@@ -122,6 +123,7 @@ def _line(invoice: Invoice, line: Line, seller: SellerDetails, what: str = "") -
         net=line.net,
         vat=line.vat,
         exempt_reason=_exempt(line.course, line, seller),
+        course=line.course,
     )
 
 

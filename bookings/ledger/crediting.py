@@ -183,4 +183,5 @@ def _line(note: CreditNote, part: Part) -> CreditNoteLine:
         vat=part.vat,
         exempt_reason=part.rate.exempt_reason,
         place=place,
+        course=place.course,
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from bookings.office.pages import OfficeViewSet
-from bookings.reports import statement_office
+from bookings.reports import aged_office, sales_office, statement_office
 from bookings.reports.pages import ReportPage, ReportsMenuItem
 
 
@@ -23,6 +23,15 @@ REPORTS = (
         "statements", "Statements of account",
         "What one organisation was invoiced, credited and has paid, with the balance after each"
         " line. Print it, or send it to those who buy.",
+    ),
+    Report(
+        "aged", "Aged debt",
+        "What each organisation owes, by how long it is overdue, at the end of today or of any day"
+        " before.",
+    ),
+    Report(
+        "sales", "Sales by course and month",
+        "What was invoiced for each course, less what was credited, month by month, without VAT.",
     ),
 )  # fmt: skip
 
@@ -50,5 +59,7 @@ class ReportsViewSet(OfficeViewSet):
                 "statements/<int:pk>/", statement_office.StatementView.as_view(), name="statement"
             ),
             path("statements/<int:pk>/send/", statement_office.SendView.as_view(), name="send"),
+            path("aged/", aged_office.AgedView.as_view(), name="aged"),
+            path("sales/", sales_office.SalesView.as_view(), name="sales"),
             path("papers/<int:pk>/", statement_office.PaperView.as_view(), name="paper"),
         ]
