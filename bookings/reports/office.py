@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from bookings.office.pages import OfficeViewSet
-from bookings.reports import aged_office, sales_office, statement_office
+from bookings.reports import aged_office, sales_office, statement_office, vat_office
 from bookings.reports.pages import ReportPage, ReportsMenuItem
 
 
@@ -32,6 +32,10 @@ REPORTS = (
     Report(
         "sales", "Sales by course and month",
         "What was invoiced for each course, less what was credited, month by month, without VAT.",
+    ),
+    Report(
+        "vat", "VAT return figures",
+        "Boxes 1 and 6 for any quarter, by rate, with every paper behind them.",
     ),
 )  # fmt: skip
 
@@ -61,5 +65,7 @@ class ReportsViewSet(OfficeViewSet):
             path("statements/<int:pk>/send/", statement_office.SendView.as_view(), name="send"),
             path("aged/", aged_office.AgedView.as_view(), name="aged"),
             path("sales/", sales_office.SalesView.as_view(), name="sales"),
+            path("vat/", vat_office.VatView.as_view(), name="vat"),
+            path("vat/papers/", vat_office.PapersView.as_view(), name="vat_papers"),
             path("papers/<int:pk>/", statement_office.PaperView.as_view(), name="paper"),
         ]
