@@ -7,7 +7,7 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from accounts.membership import office_counts, sections
+        from accounts.membership import office_counts, office_links, sections
         from accounts.models import Membership
         from accounts.signing_in import sessions
         from bookings import (  # noqa: F401 - they register what is theirs
@@ -68,6 +68,12 @@ class BookingsConfig(AppConfig):
             label="Bookings",
             rows=Booking.objects.filter(state=Booking.State.CONFIRMED),
         )
+        office_links.register(
+            office_links.Link(
+                "Statement of account", "money_reports:statement", "doc-full",
+                permission="bookings.view_movement",
+            )
+        )  # fmt: skip
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             for model in ("booking", "invoice", "placepool", "waitinglistentry"):
                 roles.grant(role, f"bookings.view_{model}")
@@ -101,4 +107,4 @@ class BookingsConfig(AppConfig):
             # To add one is to record money that came or went by bank.
             roles.grant(role, "bookings.add_movement")
             # To view them is to read the reports of money.
-            roles.grant(role, "bookings.view_movement")
+            roles.grant(role, "bookings.view_movement", "bookings.change_accountingcodes")

@@ -1,3 +1,4 @@
+from .accounting import AccountingCodes
 from .booking import Booking, Place
 from .changes import Change
 from .dates import DateChange, DateChoice
@@ -12,6 +13,7 @@ from .statements import Statement
 from .waiting import Offer, WaitingListEntry
 
 __all__ = [
+    "AccountingCodes",
     "Booking",
     "Change",
     "Chaser",

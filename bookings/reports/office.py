@@ -7,7 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from bookings.office.pages import OfficeViewSet
-from bookings.reports import aged_office, sales_office, statement_office, vat_office
+from bookings.reports import (
+    accounting_office,
+    aged_office,
+    sales_office,
+    statement_office,
+    vat_office,
+)
 from bookings.reports.pages import ReportPage, ReportsMenuItem
 
 
@@ -36,6 +42,10 @@ REPORTS = (
     Report(
         "vat", "VAT return figures",
         "Boxes 1 and 6 for any quarter, by rate, with every paper behind them.",
+    ),
+    Report(
+        "accounting", "Exports for accounting",
+        "Invoices and credit notes as files for Xero or Sage 50, and what was exported when.",
     ),
 )  # fmt: skip
 
@@ -67,5 +77,6 @@ class ReportsViewSet(OfficeViewSet):
             path("sales/", sales_office.SalesView.as_view(), name="sales"),
             path("vat/", vat_office.VatView.as_view(), name="vat"),
             path("vat/papers/", vat_office.PapersView.as_view(), name="vat_papers"),
+            path("accounting/", accounting_office.AccountingView.as_view(), name="accounting"),
             path("papers/<int:pk>/", statement_office.PaperView.as_view(), name="paper"),
         ]

@@ -1,5 +1,6 @@
 """What the pages of reports share in the office."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -21,13 +22,13 @@ class ReportsMenuItem(OfficeMenuItem):
 class ReportPage(OfficePage):
     permission: ClassVar[str] = LOOK
     header_icon = "doc-full"
-    above = ((reverse_lazy("money_reports:index"), "Reports"),)
+    above: Sequence[tuple[Any, str]] = ((reverse_lazy("money_reports:index"), "Reports"),)
 
 
 class PeriodPage(ReportPage):
     """A report on a period, that the address gives; and the same as a file."""
 
-    form_class = PeriodForm
+    form_class: type[PeriodForm] = PeriodForm
 
     def default(self) -> Period:
         raise NotImplementedError

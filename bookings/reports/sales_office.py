@@ -11,6 +11,7 @@ from bookings.reports.forms import PeriodForm
 from bookings.reports.pages import PeriodPage
 from bookings.reports.periods import Period, year_to
 from bookings.reports.sales import Report
+from common.tables import Cell
 
 
 class SalesForm(PeriodForm):
@@ -34,7 +35,7 @@ class SalesView(PeriodPage):
 
 def sheet(report: Report) -> Sheet:
     headings = ["Course", "Code", *(f"{month:%b %Y}" for month in report.months), "Total"]
-    lines = [
+    lines: list[list[Cell]] = [
         [row.name, row.code, *(amount for _, amount in report.cells(row)), row.total]
         for row in (*report.rows, report.total)
     ]

@@ -24,6 +24,7 @@ from bookings.reports.pages import LOOK, PeriodPage, ReportPage, query
 from bookings.reports.periods import Period, lately
 from bookings.reports.statement import NONE, Account, account
 from common.money import in_pence
+from common.tables import Cell
 
 ON_A_PAGE = 50
 HEADINGS = ["Day", "What", "Reference", "About", "Amount (£)", "Balance (£)"]
@@ -32,12 +33,12 @@ HEADINGS = ["Day", "What", "Reference", "About", "Amount (£)", "Balance (£)"]
 def sheet(found: Account) -> Sheet:
     """As the page has it, opening and closing balance too."""
     start, end = found.period
-    lines = [
+    lines: list[list[Cell]] = [
         [each.on, each.what, each.reference, each.about, each.amount, each.balance]
         for each in found.entries
     ]
-    opening = [start, "Opening balance", "", "", None, found.opening]
-    closing = [end, "Closing balance", "", "", None, found.closing]
+    opening: list[Cell] = [start, "Opening balance", "", "", None, found.opening]
+    closing: list[Cell] = [end, "Closing balance", "", "", None, found.closing]
     return Sheet(f"statement-{found.period.slug}", HEADINGS, [opening, *lines, closing])
 
 

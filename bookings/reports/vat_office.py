@@ -17,6 +17,7 @@ from bookings.reports.forms import PeriodForm
 from bookings.reports.pages import PeriodPage, query
 from bookings.reports.periods import Period, month_end, next_month, quarter_of
 from bookings.reports.vat import Paper
+from common.tables import Cell
 
 #: Month ends to choose from; whose quarters end when, HMRC says.
 BACK = 24
@@ -42,7 +43,7 @@ def _ends(back: int) -> dt.date:
 
 
 class VatPage(PeriodPage):
-    form_class = VatForm
+    form_class: type[PeriodForm] = VatForm
 
     def default(self) -> Period:
         """The last quarter of the calendar that is over."""
@@ -103,7 +104,7 @@ class PapersView(VatPage):
 
 def sheet(period: Period, papers: list[Paper]) -> Sheet:
     headings = ["Paper", "Day", "Customer", "Corrects", "Rate", "Net (£)", "VAT (£)"]
-    lines = [
+    lines: list[list[Cell]] = [
         [each.number, each.day, each.customer, each.corrects, each.rate, *each.amount]
         for each in papers
     ]

@@ -15,7 +15,8 @@ register(
             inbox_line="What was invoiced and paid, and what is still to be paid.",
             heading="Statement of account",
             opening="Dear {name},\n\nThe attached statement lists what was invoiced, credited and"
-            " paid from {start} to {end}.\n\nOn that day {owed} was to be paid. {overdue} {credit}",
+            " paid from {start} to {end}.\n\nOn that day {owed} was to be paid."
+            "\n\n{overdue}\n\n{credit}",
             closing="If you have paid since, thank you. If anything is not as you expect, write to"
             " us.",
         ),

@@ -48,7 +48,7 @@ MENUS = {
     ],
     roles.FINANCE: [
         *BOOKINGS, REPORTS, *PRICES, "People: Organisations", "Messages", "Reports: Site history",
-        "Settings: Invoices and terms", "Help: Shortcuts",
+        "Settings: Invoices and terms", "Settings: Accounting codes", "Help: Shortcuts",
     ],
     roles.ADMINISTRATORS: [
         "Pages", "Enquiries", *TRAINING, *BOOKINGS, REPORTS, FOR_CUSTOMERS, *PRICES, *PEOPLE,
@@ -60,7 +60,7 @@ MENUS = {
         "Reports: What would go today", "Reports: What was deleted",
         "Settings: What is kept for how long",
         "Settings: Site settings", "Settings: Menu and foot", "Settings: Enquiries",
-        "Settings: Invoices and terms",
+        "Settings: Invoices and terms", "Settings: Accounting codes",
         "Settings: Joining instructions",
         "Settings: Few bookings", "Settings: Email wording", "Settings: Users",
         "Settings: Groups", "Settings: Sites", "Settings: Collections", "Settings: Redirects",

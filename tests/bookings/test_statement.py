@@ -136,6 +136,17 @@ def test_the_page_leads_to_the_papers_and_keeps_what_staff_wrote_to_themselves(f
     assert "Secret reason" not in page
 
 
+def test_the_organisation_s_page_and_row_lead_to_it(history):
+    index = reverse("organisation:index")
+    edit = reverse("organisation:edit", args=[history.organisation.pk])
+    leads = office(history.organisation)
+    assert leads in text(at_work(staff(roles.FINANCE)).get(index))
+    administrator = at_work(staff(roles.ADMINISTRATORS))
+    assert [leads in text(administrator.get(page)) for page in (index, edit)] == [True, True]
+    trainers = at_work(staff(roles.TRAINING_OFFICE))
+    assert [leads in text(trainers.get(page)) for page in (index, edit)] == [False, False]
+
+
 def test_bad_days_are_said_and_kept(finance, history):
     page = text(finance.get(office(history.organisation), {"start": "2027-02-30", "end": ""}))
     assert "Give a day" in page
