@@ -7,7 +7,7 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import roles
-        from accounts.membership import office_counts, sections
+        from accounts.membership import office_counts, office_links, sections
         from accounts.models import Membership
         from accounts.signing_in import sessions
         from bookings import (  # noqa: F401 - they register what is theirs
@@ -21,7 +21,7 @@ class BookingsConfig(AppConfig):
             retained,
             wording,
         )
-        from bookings.bank import retained as _statements  # noqa: F401
+        from bookings.bank import retained as _statements
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
         from bookings.changes import doors as _doors  # noqa: F401
         from bookings.changes import wording as _changes  # noqa: F401
@@ -41,6 +41,8 @@ class BookingsConfig(AppConfig):
         from bookings.pools import attention as _lapsing  # noqa: F401
         from bookings.pools import wording as _pools  # noqa: F401
         from bookings.reminders import wording as _reminders  # noqa: F401
+        from bookings.reports import kept as _statements  # noqa: F401
+        from bookings.reports import wording as _reports  # noqa: F401
         from bookings.waiting import wording as _waiting  # noqa: F401
 
         # Whoever signs in half-way through a booking goes on with it.
@@ -57,6 +59,9 @@ class BookingsConfig(AppConfig):
                 "invoices", "Invoices", "organisation_invoices", order=14, roles=buyers
             ),
             sections.Section(
+                "statement", "Statement", "organisation_statement", order=15, roles=buyers
+            ),
+            sections.Section(
                 "waiting", "Waiting lists", "organisation_waiting", order=16, roles=buyers
             ),
             sections.Section(
@@ -69,6 +74,12 @@ class BookingsConfig(AppConfig):
             label="Bookings",
             rows=Booking.objects.filter(state=Booking.State.CONFIRMED),
         )
+        office_links.register(
+            office_links.Link(
+                "Statement of account", "money_reports:statement", "doc-full",
+                permission="bookings.view_movement",
+            )
+        )  # fmt: skip
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             for model in (
                 "booking", "creditnote", "dispute", "invoice", "paymentattempt", "placepool",
@@ -108,5 +119,7 @@ class BookingsConfig(AppConfig):
                 roles.grant(role, f"bookings.{act}_invoiceterms")
             roles.grant(role, "bookings.change_remindersettings")
             roles.grant(role, "bookings.view_bankrow")
+            # To view them is to read the reports of money.
+            roles.grant(role, "bookings.view_movement", "bookings.change_accountingcodes")
         for role in (roles.TRAINING_OFFICE, roles.FINANCE, roles.ADMINISTRATORS):
             roles.grant(role, "bookings.view_invoiceterms")

@@ -66,6 +66,7 @@ def issue_for_pool(
         net=amount.net,
         vat=amount.vat,
         exempt_reason=_exempt(pool.course, amount, seller),
+        course=pool.course,
     )
     return invoice
 
@@ -146,6 +147,7 @@ def _line(invoice: Invoice, line: Line, seller: SellerDetails, what: str = "") -
         net=line.net,
         vat=line.vat,
         exempt_reason=_exempt(line.course, line, seller),
+        course=line.course,
     )
 
 

@@ -23,6 +23,7 @@ from bookings.payments.office import attention as _attention  # noqa: F401 - wha
 from bookings.payments.office import views as card_views
 from bookings.payments.office.viewsets import DisputeViewSet, EventViewSet, PaymentViewSet
 from bookings.reminders import office as reminders
+from bookings.reports.office import ReportsViewSet
 from bookings.terms.viewsets import TermsViewSet
 from common.columns import Day, Number
 from common.exports import GuardedExportView
@@ -97,6 +98,7 @@ class MoneyGroup(ViewSetGroup):
         DisputeViewSet,
         StatementViewSet,
         TransferViewSet,
+        ReportsViewSet,
         TermsViewSet,
         EventViewSet,
     )

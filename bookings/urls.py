@@ -8,6 +8,7 @@ from bookings.office import urls as office_urls
 from bookings.organisation import urls as organisation_urls
 from bookings.pools import urls as pools_urls
 from bookings.pricing import urls as pricing_urls
+from bookings.reports import urls as reports_urls
 from bookings.views import booking, checkout, quote, start, webhook
 from bookings.waiting import urls as waiting_urls
 
@@ -16,6 +17,7 @@ urlpatterns = [
     *pools_urls.urlpatterns,
     *office_urls.urlpatterns,
     *organisation_urls.urlpatterns,
+    *reports_urls.urlpatterns,
     path("book/<uuid:public_id>/", start.start, name="book"),
     path("book/course/<uuid:public_id>/", start.start_self_paced, name="book_self_paced"),
     *basket_urls.urlpatterns,

@@ -22,6 +22,8 @@ from bookings.models import BankFile, BankRow, CreditNote, Place, WaitingListEnt
 from bookings.naming import links
 from bookings.office import phone
 from bookings.pools import selling
+from bookings.reports import statement_papers
+from bookings.reports.periods import lately
 from bookings.waiting import links as waiting_links
 from bookings.waiting import moving
 from certificates import evidence
@@ -75,6 +77,10 @@ class Site:
         place = self.booking.places.select_related("run", "learner")[0]
         self.pool = self._pool()
         self.credit_note = self._credit_note()
+        self.statement = statement_papers.make(
+            self.booking.organisation, lately(timezone.localdate()), by=None, now=timezone.now(),
+            act=uuid.uuid4(),
+        )  # fmt: skip
         self.naming_token = self._naming_token()
         self.needs_token = needs.address(place.run, place.learner).rstrip("/").rpartition("/")[2]
         self.finish_token = phone.link_to(self.booking).rstrip("/").rpartition("/")[2]
@@ -219,6 +225,7 @@ class Site:
         route = route.replace("<uuid:place>", str(self.booking.places.all()[0].public_id))
         route = route.replace("<uuid:invoice>", str(self.booking.invoice.public_id))
         route = route.replace("<uuid:note>", str(self.credit_note.public_id))
+        route = route.replace("<uuid:statement>", str(self.statement.public_id))
         tokens = {
             "needs/": self.needs_token,
             "name-your-place/": self.naming_token,

@@ -105,6 +105,8 @@ class Office:
             "workflows/tasks": task.pk,
             "money": site.booking.invoice.pk,
             "papers": site.booking.invoice.pk,
+            "money_reports/papers": site.statement.pk,
+            "money_reports/statements": site.booking.organisation_id,
             "workflows/task_chooser": task.pk,
         }
 

@@ -197,4 +197,5 @@ def _line(part: Part) -> CreditNoteLine:
         vat=part.vat,
         exempt_reason=part.rate.exempt_reason,
         place=place,
+        course=place.course,
     )

@@ -1,3 +1,4 @@
+from .accounting import AccountingCodes
 from .bank import BankFile, BankLayout, BankRow
 from .booking import Booking, Place
 from .catching_up import CatchUp
@@ -12,10 +13,12 @@ from .pools import PlacePool, PoolEntry
 from .prices import DiscountCode, GroupDiscount, Package, ReservedSeats
 from .quotes import Quote
 from .reminders import Reminder, ReminderHold, ReminderSettings
+from .statements import Statement
 from .terms import InvoiceTerms
 from .waiting import Offer, WaitingListEntry
 
 __all__ = [
+    "AccountingCodes",
     "BankFile",
     "BankLayout",
     "BankRow",
@@ -50,6 +53,7 @@ __all__ = [
     "ReminderSettings",
     "ReservedSeats",
     "SellerDetails",
+    "Statement",
     "StripeEvent",
     "WaitingListEntry",
 ]

@@ -17,6 +17,7 @@ from bookings.models.money import Invoice, PaymentAttempt, Refund
 from bookings.models.pools import PlacePool
 from common.models import Record
 from common.storage import private_storage
+from courses.models import Course
 
 
 class CreditNote(Record):
@@ -64,6 +65,15 @@ class CreditNoteLine(Record):
     exempt_reason = models.CharField(max_length=120, blank=True)
     place = models.ForeignKey(
         Place, models.SET_NULL, null=True, blank=True, related_name="credit_lines"
+    )
+    course = models.ForeignKey(
+        Course,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="As on a line of an invoice",
     )
 
     class Meta:

@@ -17,6 +17,7 @@ from bookings.models.pools import PlacePool
 from common.models import Record
 from common.money import in_pence
 from common.storage import private_storage
+from courses.models import Course
 
 
 class PaymentAttemptQuerySet(models.QuerySet["PaymentAttempt"]):
@@ -264,6 +265,15 @@ class InvoiceLine(Record):
     net = models.DecimalField(max_digits=10, decimal_places=2)
     vat = models.DecimalField("VAT", max_digits=10, decimal_places=2)
     exempt_reason = models.CharField(max_length=120, blank=True)
+    course = models.ForeignKey(
+        Course,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        help_text="What was sold, for reports: not printed. Empty: places good for any course",
+    )
 
     class Meta:
         ordering = ["pk"]

@@ -2,9 +2,11 @@
 opens them runs what somebody typed."""
 
 import csv
+import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -22,9 +24,12 @@ FURTHEST = 20_000
 LONGEST = 1_000
 DELIMITERS = ",\t;"
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+FORMATS: dict[type, str] = {Decimal: "#,##0.00", dt.date: "d mmm yyyy"}
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Row = tuple[int, list[str]]
+#: What is written: words, or an amount or a day, which programs can reckon with.
+Cell = str | int | Decimal | dt.date | None
 
 
 class TableError(Exception):
@@ -69,7 +74,9 @@ def _no_page(text: str) -> None:
         raise TableError("This is a web page, not a list. Save the list as CSV or as .xlsx.")
 
 
-def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]], *, name: str) -> HttpResponse:
+def write_csv(
+    headings: Sequence[str], rows: Iterable[Sequence[Cell]], *, name: str
+) -> HttpResponse:
     """With a mark in front that tells Excel it is UTF-8."""
     written = io.StringIO()
     writer = csv.writer(written)
@@ -80,10 +87,14 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]], *, name: s
 
 
 def write_xlsx(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], *, name: str
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    name: str,
+    sheet_name: str = "People",
 ) -> HttpResponse:
     workbook = openpyxl.Workbook(write_only=True)
-    sheet = workbook.create_sheet("People")
+    sheet = workbook.create_sheet(sheet_name)
     sheet.freeze_panes = "A2"
     for number in range(len(headings)):
         sheet.column_dimensions[openpyxl.utils.get_column_letter(number + 1)].width = 28
@@ -100,8 +111,12 @@ def _file(content: bytes, filename: str, content_type: str) -> HttpResponse:
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
-def _cell(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=CONTROL.sub(" ", text))
+def _cell(sheet: Any, value: Cell, *, bold: bool = False) -> WriteOnlyCell:
+    if value is not None and not isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value=value)
+        cell.number_format = FORMATS.get(type(value), "General")
+        return cell
+    cell = WriteOnlyCell(sheet, value=CONTROL.sub(" ", value or ""))
     cell.data_type = "s"  # whatever it begins with, it is words
     if bold:
         cell.font = Font(bold=True)

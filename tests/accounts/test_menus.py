@@ -25,6 +25,7 @@ BOOKINGS = [
     "Money: Card payments", "Money: Disputes", "Money: Payment events",
 ]  # fmt: skip
 BANK = ["Money: Bank statements", "Money: Transfers to match"]
+REPORTS = "Money: Reports"
 FOR_CUSTOMERS = "Bookings: Book for somebody"
 TOPICS = "Training: Topics"
 CHECK = "Reports: Check of the records"
@@ -48,11 +49,13 @@ MENUS = {
         "Settings: Email wording", "Help: Shortcuts",
     ],
     roles.FINANCE: [
-        *BOOKINGS, *BANK, *PRICES, "People: Organisations", "Messages", "Reports: Site history",
-        "Settings: Invoices and terms", "Settings: Invoice reminders", "Help: Shortcuts",
+        *BOOKINGS, *BANK, REPORTS, *PRICES, "People: Organisations", "Messages",
+        "Reports: Site history", "Settings: Invoices and terms", "Settings: Invoice reminders",
+        "Settings: Accounting codes", "Help: Shortcuts",
     ],
     roles.ADMINISTRATORS: [
-        "Pages", "Enquiries", *TRAINING, *BOOKINGS, *BANK, FOR_CUSTOMERS, *PRICES, *PEOPLE,
+        "Pages", "Enquiries", *TRAINING, *BOOKINGS, *BANK, REPORTS, FOR_CUSTOMERS, *PRICES,
+        *PEOPLE,
         "People: Erasure", "Images",
         "Documents", "Helplines",
         *KEPT_TEXTS, "Messages",
@@ -62,6 +65,7 @@ MENUS = {
         "Settings: What is kept for how long",
         "Settings: Site settings", "Settings: Menu and foot", "Settings: Enquiries",
         "Settings: Invoices and terms", "Settings: Invoice reminders",
+        "Settings: Accounting codes",
         "Settings: Joining instructions",
         "Settings: Few bookings", "Settings: Email wording", "Settings: Users",
         "Settings: Groups", "Settings: Sites", "Settings: Collections", "Settings: Redirects",

@@ -35,10 +35,14 @@ from bookings.models import (
 )
 from bookings.payments import card, fulfilment, gateway, refunds
 from bookings.payments.pages import CardError
+from bookings.reports import aged, sales
+from bookings.reports.periods import Period
+from bookings.reports.statement import account
 from courses.models import CourseRun, Session
 from tests import factories
 from tests.booking import ready
 from tests.bookings.paying import transfer
+from tests.bookings.reporting import papers_net
 from tests.bookings.test_state_machine import explore
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +201,19 @@ class Money(RuleBasedStateMachine):
         for attempt in PaymentAttempt.objects.all():
             back = self._sum(attempt.refunds.exclude(state="failed"), "amount")
             assert 0 <= back <= attempt.amount
+
+    @precondition(lambda self: hasattr(self, "runs"))
+    @invariant()
+    def the_reports_agree(self) -> None:
+        today = timezone.localdate(self.now)
+        period = Period(today, today)
+        assert sales.report(period).total.total == papers_net(period)
+        found = aged.report(today)
+        rows = self._sum(Movement.objects.all(), "amount")
+        assert found.total.balance - found.unplaced == rows
+        for organisation in Organisation.objects.all():
+            theirs = account(organisation, period)
+            assert theirs.owed - theirs.credit == theirs.closing
 
     def _asked(self) -> Decimal:
         """Of the papers, but for what was written off."""

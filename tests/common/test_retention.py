@@ -38,6 +38,7 @@ from bookings.models import (
     Place,
     Quote,
     Refund,
+    Statement,
     StripeEvent,
     WaitingListEntry,
 )
@@ -272,6 +273,13 @@ def one_of_each(run, now):
     def bank_transfer(age):
         return transfer_of(age, state="recorded", organisation=factories.OrganisationFactory())
 
+    def statement(age):
+        day = timezone.localdate(ago(days=age))
+        return Statement.objects.create(
+            organisation=factories.OrganisationFactory(), start=day, end=day, figures={},
+            made_at=ago(days=age), act=uuid.uuid4(),
+        )  # fmt: skip
+
     six = 6 * 366
     ages = {
         "messages": (message, 91), "office_history": (log_entry, 91), "tasks": (task, 31),
@@ -288,6 +296,7 @@ def one_of_each(run, now):
         "people_lists": (people_list, 31), "credit": (credit, six),
         "bank_files": (bank_file, 8), "bank_transfers": (bank_transfer, six),
         "bank_not_ours": (lambda age: transfer_of(age, state="not_ours", reason="R"), 367),
+        "statements": (statement, 367),
         "accounts": (account, 740), "enquiries": (enquiry, 367), "invoices": (invoice, six),
     }  # fmt: skip
     # Invoices first: making one makes learners, whom nobody else here should meet.

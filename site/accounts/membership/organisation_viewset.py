@@ -16,7 +16,13 @@ from wagtail.admin.ui.tables import BaseColumn, Column, DateColumn
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from accounts.membership import invitations, members, office_counts, organisations
+from accounts.membership import (
+    invitations,
+    members,
+    office_counts,
+    office_links,
+    organisations,
+)
 from accounts.membership.forms_members import InviteOwnerForm
 from accounts.merging.merge_views import MergeableEditView
 from accounts.models import Membership, Organisation
@@ -32,6 +38,10 @@ class OrganisationIndexView(GuardedExportView):
     def get_delete_url(self, instance: Organisation) -> None:
         """Deleting starts from the organisation itself: to ask for every row is dear."""
 
+    def get_list_more_buttons(self, instance: Organisation) -> list[Any]:
+        others = office_links.buttons(instance, user=self.request.user)
+        return [*super().get_list_more_buttons(instance), *others]
+
 
 class OrganisationCreateView(RecordedCreate):
     def save_instance(self) -> Organisation:
@@ -46,6 +56,11 @@ class OrganisationCreateView(RecordedCreate):
 
 class OrganisationEditView(MergeableEditView, RecordedEdit):
     template_name = "accounts/cms/organisation.html"
+
+    @property
+    def header_more_buttons(self) -> list[Any]:
+        others = office_links.buttons(self.object, user=self.request.user)
+        return [*super().header_more_buttons, *others]
 
     @cached_property
     def can_delete(self) -> bool:
