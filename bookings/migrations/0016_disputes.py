@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_bands'),
-        ('bookings', '0014_ledger'),
+        ('bookings', '0015_bank_statements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='movement',
             name='kind',
-            field=models.CharField(choices=[('invoiced', 'Invoiced'), ('credited', 'Credited'), ('paid', 'Paid'), ('refunded', 'Given back to the card'), ('refund_failed', 'Giving back failed'), ('charged_back', 'Lost to a dispute'), ('charge_returned', 'Won back on appeal'), ('transferred', 'Moved'), ('paid_out', 'Paid out by bank'), ('written_off', 'Written off'), ('brought_forward', 'Brought forward')], max_length=16),
+            field=models.CharField(choices=[('invoiced', 'Invoiced'), ('credited', 'Credited'), ('paid', 'Paid'), ('refunded', 'Given back to the card'), ('refund_failed', 'Giving back failed'), ('charged_back', 'Lost to a dispute'), ('charge_returned', 'Won back on appeal'), ('transferred', 'Moved'), ('paid_out', 'Paid out by bank'), ('written_off', 'Written off'), ('taken_back', 'Taken back: matched wrongly'), ('brought_forward', 'Brought forward')], max_length=16),
         ),
         migrations.AlterField(
             model_name='stripeevent',
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('kind__in', ['invoiced', 'refunded', 'paid_out', 'charged_back'])), models.Q(('amount__lte', 0), ('kind__in', ['credited', 'paid', 'refund_failed', 'written_off', 'charge_returned'])), ('kind__in', ['transferred', 'brought_forward']), _connector='OR'), name='movement_goes_its_kind_s_way'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('kind__in', ['invoiced', 'refunded', 'paid_out', 'taken_back', 'charged_back'])), models.Q(('amount__lte', 0), ('kind__in', ['credited', 'paid', 'refund_failed', 'written_off', 'charge_returned'])), ('kind__in', ['transferred', 'brought_forward']), _connector='OR'), name='movement_goes_its_kind_s_way'),
         ),
         migrations.AddConstraint(
             model_name='movement',

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_bands'),
-        ('bookings', '0014_ledger'),
+        ('bookings', '0018_terms'),
         ('courses', '0010_joining'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_bands'),
-        ('bookings', '0014_ledger'),
+        ('bookings', '0017_paying_invoices_and_credit'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

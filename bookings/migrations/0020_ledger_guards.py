@@ -17,7 +17,7 @@ def remove(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bookings", "0014_ledger"),
+        ("bookings", "0019_reports"),
     ]
 
     operations = [migrations.RunPython(install, remove)]

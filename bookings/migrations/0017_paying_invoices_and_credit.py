@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0009_bands'),
-        ('bookings', '0014_ledger'),
+        ('bookings', '0016_disputes'),
     ]
 
     operations = [
