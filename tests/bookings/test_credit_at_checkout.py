@@ -69,6 +69,13 @@ def test_credit_pays_all_of_it(council, run, now):
     assert integrity.check().problems == []
 
 
+def test_confirming_twice_takes_it_once(council, booking, now):
+    for _ in range(2):
+        done = confirmation.on_invoice(booking, now=now, credit=of(council, "100.00"))
+        assert done.is_confirmed
+    assert (balances.owed(done.invoice), balances.credit(council)) == (Decimal("44.00"), 0)
+
+
 def test_the_rest_is_owed_on_the_invoice(council, booking, now):
     done = confirmation.on_invoice(booking, now=now, credit=of(council, "100.00"))
     assert done.method == Booking.Method.INVOICE
