@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership, Organisation
-from bookings import confirmation
+from bookings import confirmation, papers
 from bookings.ledger import LedgerError, at_checkout, balances, words
 from bookings.ledger.at_checkout import Credit
 from bookings.ledger.using import use
@@ -90,6 +91,31 @@ def test_the_rest_on_invoice_needs_an_order_number_as_ever(council, run, now):
     with pytest.raises(confirmation.ConfirmationError, match="purchase order"):
         confirmation.on_invoice(booking, now=now, credit=of(council, "100.00"))
     assert balances.credit(council) == Decimal("100.00")
+
+
+@pytest.mark.parametrize(
+    ("places", "credit", "by_card", "says"),
+    [
+        (1, "72.00", False, ["Paid from your credit with us", "Nothing is left to pay"]),
+        (2, "100.00", False, ["−£100.00", "To pay", "£44.00", "Please pay by"]),
+        (2, "100.00", True, ["−£100.00", "Paid by card", "£44.00", "Nothing is left to pay"]),
+    ],
+)
+def test_its_paper_says_what_credit_paid(
+    council, run, now, stand_in, places, credit, by_card, says
+):
+    booking = ready(run, places=places, text="", now=now)
+    if by_card:
+        attempt = opened(booking, now, of(council, credit))
+        stand_in.control.pay(attempt.session_id)
+        fulfil(attempt.session_id, now=now)
+    else:
+        confirmation.on_invoice(booking, now=now, credit=of(council, credit))
+    invoice = booking.invoices.get()
+    paper = render_to_string("bookings/invoice.html", papers.context(invoice))
+    for words_ in says:
+        assert words_ in paper
+    assert ("Please pay by" in paper) == ("Please pay by" in says)
 
 
 @pytest.mark.parametrize("asked", ["100.01", "0.00", "-5.00", "0.005", "1E+40"])

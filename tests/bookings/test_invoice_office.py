@@ -71,4 +71,4 @@ def test_a_payment_of_an_invoice_stands_on_the_office_s_page_of_the_booking(run,
         invoice=booking.invoice, amount=Decimal("77.77"), expires_at=now, state="paid", paid_at=now
     )
     page = at_work(member(roles.FINANCE)).get(reverse("booking:inspect", args=[booking.pk]))
-    assert "£77.77" in page.content.decode()
+    assert f"£77.77 on {booking.invoice.number}" in page.content.decode()
