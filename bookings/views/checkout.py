@@ -168,7 +168,7 @@ def check(request: HttpRequest, booking: Booking) -> HttpResponse:
         terms=seller.terms,
         payment_days=seller.payment_days,
         credit=credit.offered(request, booking, gross=held.price.gross),
-        paying=booking.attempts.unfinished().first(),
+        paying=card.open_attempt(booking),
     )
 
 
