@@ -21,7 +21,6 @@ class BookingsConfig(AppConfig):
             retained,
             wording,
         )
-        from bookings.bank import retained as _bank_files
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
         from bookings.changes import doors as _doors  # noqa: F401
         from bookings.changes import wording as _changes  # noqa: F401

@@ -69,10 +69,12 @@ def invoiced(
 ) -> Booking:
     """As `on_invoice`, for whoever has `at_the_price_shown` around a transaction of their own."""
     with transaction.atomic():
-        _lock_credit(booking, credit)
+        if credit:
+            at_checkout.lock_organisation(credit.organisation.pk)
         booking = Booking.objects.select_for_update().get(pk=booking.pk)
         if booking.is_confirmed:
             return booking
+        _check_credit(credit)
         places = decided_places(booking)
         gross = pricing.price(places).gross
         if not gross:
@@ -106,13 +108,12 @@ def invoiced(
         )
 
 
-def _lock_credit(booking: Booking, credit: Credit | None) -> None:
-    if credit and not booking.is_confirmed:
-        at_checkout.lock_organisation(credit.organisation.pk)
-        try:
+def _check_credit(credit: Credit | None) -> None:
+    try:
+        if credit:
             at_checkout.check(credit)
-        except CreditError as error:
-            raise ConfirmationError(str(error)) from error
+    except CreditError as error:
+        raise ConfirmationError(str(error)) from error
 
 
 def _with_credit(booking: Booking, *, credit: Credit | None, **how: Any) -> Booking:

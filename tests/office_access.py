@@ -20,7 +20,7 @@ from accounts import roles
 from accounts.merging import organisations
 from accounts.models import ContactPreferences, ErasureRequest, Merge
 from bookings import holds
-from bookings.models import WaitingListEntry
+from bookings.models import PaymentAttempt, WaitingListEntry
 from common.models import AuditEvent, MessageWording, OutgoingMessage, RetentionRule
 from courses.models import InterestNotice, Topic
 from pages.models import Faq, Helpline, StatutoryName
@@ -52,6 +52,9 @@ class Office:
         self.keys = {
             "attention": site.booking.pk,
             "bankrow": site.bank_row.pk,
+            "invoice-payments": PaymentAttempt.objects.create(
+                invoice=site.pool.invoice, amount=1, expires_at=timezone.now(), state="paid"
+            ).pk,
             "board": site.upcoming.pk,
             "booking": site.booking.pk,
             "changes": site.booking.pk,

@@ -20,4 +20,6 @@ def settle(payment: PaymentAttempt, *, note: str) -> None:
             raise SettlingError("Somebody has settled this already.")
         locked.attention = ""
         locked.save(update_fields=["attention"])
-        audit.record("bookings.invoices.settle", on=locked.invoice, reason=note.strip())
+        audit.record(
+            "bookings.invoices.settle", on=locked.about or locked.invoice, reason=note.strip()
+        )

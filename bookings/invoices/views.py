@@ -103,6 +103,7 @@ def _page(
         "given_back": -invoice.owed,
         "form": form,
         "left": left,
+        "demo": settings.DEMO,
         "is_open": invoice.attempts.unfinished().exists(),
     }
     return render(request, "bookings/invoices/invoice.html", context)

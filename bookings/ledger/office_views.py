@@ -1,6 +1,7 @@
 """In the office: what moved on an invoice, and what finance records of it."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -112,7 +113,7 @@ class MoneyView(OfficeView):
         return balances.unpaid(balances.of(self.organisation)).order_by("due_on", "pk")
 
     @cached_property
-    def credit(self) -> Any:
+    def spendable(self) -> Decimal:
         return balances.spendable(self.organisation)
 
     def get_page_title(self) -> str:
@@ -130,13 +131,13 @@ class MoneyView(OfficeView):
             found["receive"] = form(
                 "receive", self._receive_form, amount=owed, invoices=[self.invoice.public_id]
             )
-            if self.credit > 0:
-                found["use"] = form("use", UseForm, amount=min(owed, self.credit))
+            if self.spendable > 0:
+                found["use"] = form("use", UseForm, amount=min(owed, self.spendable))
             found["write_off"] = form("write_off", WriteOffForm, amount=owed)
         if owed < 0:
             found["pay_out"] = form("pay_out", PayOutForm, amount=-owed)
-        if self.credit > 0:
-            found["pay_out_credit"] = form("pay_out_credit", PayOutForm, amount=self.credit)
+        if self.spendable > 0:
+            found["pay_out_credit"] = form("pay_out_credit", PayOutForm, amount=self.spendable)
         return found
 
     def _receive_form(self, *args: Any, **kwargs: Any) -> ReceiveForm:
@@ -144,10 +145,12 @@ class MoneyView(OfficeView):
 
     def get_context_data(self, **kwargs: Any) -> Shown:
         forms = kwargs.pop("forms", None) or self.forms()
+        credit = balances.credit(self.organisation)
         return super().get_context_data(
             invoice=self.invoice,
             organisation=self.organisation,
-            credit=self.credit,
+            credit=credit,
+            kept=credit - self.spendable,
             state=words.state(self.invoice, today=timezone.localdate()),
             movements=_movements(self.invoice),
             deeds=[(what, *DEEDS[what], form) for what, form in forms.items()],

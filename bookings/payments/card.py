@@ -23,7 +23,7 @@ from bookings.payments.pages import (
 from bookings.pricing.shown import as_shown
 
 NONE = Decimal("0.00")
-__all__ = ["CardError", "leave", "start"]
+__all__ = ["CardError", "leave", "open_attempt", "start"]
 
 
 def start(
@@ -62,6 +62,12 @@ def leave(booking: Booking, *, now: dt.datetime) -> Booking:
     for attempt in unfinished:
         close_page(attempt, now=now)
     return Booking.objects.get(pk=booking.pk)
+
+
+def open_attempt(booking: Booking) -> PaymentAttempt | None:
+    """What is being paid just now."""
+    is_paying = booking.state == Booking.State.PAYING
+    return booking.attempts.unfinished().first() if is_paying else None
 
 
 def _attempt(

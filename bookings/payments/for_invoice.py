@@ -26,8 +26,8 @@ class ForInvoice(Purpose):
         too_much = max(attempt.amount - owed, NONE)
         audit.record(
             "bookings.payments.pay_invoice",
-            on=self.invoice,
-            after={"amount": attempt.amount, "too_much": too_much},
+            on=self.invoice.booking or self.invoice,
+            after={"invoice": self.invoice.number, "amount": attempt.amount, "too_much": too_much},
         )
         if too_much:
             owe(attempt, amount=too_much, reason="Paid twice", invoice=self.invoice, now=now)
@@ -47,4 +47,4 @@ class ForInvoice(Purpose):
     def flag(self, what: str) -> None:
         self.attempt.attention = what
         self.attempt.save(update_fields=["attention"])
-        audit.record("bookings.payments.flag", on=self.invoice, reason=what)
+        audit.record("bookings.payments.flag", on=self.invoice.booking or self.invoice, reason=what)

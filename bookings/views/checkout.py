@@ -182,8 +182,8 @@ def check(request: HttpRequest, booking: Booking) -> HttpResponse:
         left="left" in request.GET,
         terms=seller.terms,
         credit=credit.offered(request, booking, gross=held.price.gross),
-        paying=booking.attempts.unfinished().first(),
         payment_days=agreed.days(seen_by(request.user, booking.organisation_name), seller),
+        paying=card.open_attempt(booking),
     )
 
 

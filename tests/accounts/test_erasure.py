@@ -34,7 +34,15 @@ from accounts.own import photos
 from accounts.privacy import erasing, erasure, erasure_requests, export, packing
 from bookings import quotes
 from bookings.changes.cancel import cancel
-from bookings.models import Booking, Invoice, InvoiceTerms, NameRequest, Place, WaitingListEntry
+from bookings.models import (
+    Booking,
+    Invoice,
+    InvoiceTerms,
+    NameRequest,
+    PaymentAttempt,
+    Place,
+    WaitingListEntry,
+)
 from bookings.naming import listing
 from bookings.waiting import moving
 from certificates import evidence
@@ -103,6 +111,9 @@ def everything(run, now, work):
     )  # fmt: skip
     own.invoice.pdf.save("i.pdf", ContentFile(b"invoice"))
     InvoiceTerms.objects.create(organisation=own.organisation, invoice_email=ADDRESS)
+    PaymentAttempt.objects.create(
+        invoice=own.invoice, amount=1, expires_at=now, state="expired", email=ADDRESS.upper()
+    )
     cancel(list(own.places.filter(name="")), by=None, now=now)
     factories.MembershipFactory(organisation=own.organisation, user__full_name="Other Owner")
     ready(run, contact_name=NAME, contact_email=ADDRESS, text=NAME)

@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Membership, Organisation
-from bookings import confirmation
+from bookings import confirmation, papers
 from bookings.ledger import LedgerError, at_checkout, balances, words
 from bookings.ledger.at_checkout import Credit
 from bookings.ledger.using import use
@@ -69,6 +70,13 @@ def test_credit_pays_all_of_it(council, run, now):
     assert integrity.check().problems == []
 
 
+def test_confirming_twice_takes_it_once(council, booking, now):
+    for _ in range(2):
+        done = confirmation.on_invoice(booking, now=now, credit=of(council, "100.00"))
+        assert done.is_confirmed
+    assert (balances.owed(done.invoice), balances.credit(council)) == (Decimal("44.00"), 0)
+
+
 def test_the_rest_is_owed_on_the_invoice(council, booking, now):
     done = confirmation.on_invoice(booking, now=now, credit=of(council, "100.00"))
     assert done.method == Booking.Method.INVOICE
@@ -83,6 +91,31 @@ def test_the_rest_on_invoice_needs_an_order_number_as_ever(council, run, now):
     with pytest.raises(confirmation.ConfirmationError, match="purchase order"):
         confirmation.on_invoice(booking, now=now, credit=of(council, "100.00"))
     assert balances.credit(council) == Decimal("100.00")
+
+
+@pytest.mark.parametrize(
+    ("places", "credit", "by_card", "says"),
+    [
+        (1, "72.00", False, ["Paid from your credit with us", "Nothing is left to pay"]),
+        (2, "100.00", False, ["−£100.00", "To pay", "£44.00", "Please pay by"]),
+        (2, "100.00", True, ["−£100.00", "Paid by card", "£44.00", "Nothing is left to pay"]),
+    ],
+)
+def test_its_paper_says_what_credit_paid(
+    council, run, now, stand_in, places, credit, by_card, says
+):
+    booking = ready(run, places=places, text="", now=now)
+    if by_card:
+        attempt = opened(booking, now, of(council, credit))
+        stand_in.control.pay(attempt.session_id)
+        fulfil(attempt.session_id, now=now)
+    else:
+        confirmation.on_invoice(booking, now=now, credit=of(council, credit))
+    invoice = booking.invoices.get()
+    paper = render_to_string("bookings/invoice.html", papers.context(invoice))
+    for words_ in says:
+        assert words_ in paper
+    assert ("Please pay by" in paper) == ("Please pay by" in says)
 
 
 @pytest.mark.parametrize("asked", ["100.01", "0.00", "-5.00", "0.005", "1E+40"])
@@ -260,7 +293,7 @@ def test_a_buyer_sees_it_and_pays_the_rest_by_card(buyer, council, booking, stan
     assert answer["Location"] == attempt.url
     text = shown(buyer, booking)
     assert "Go on to pay £44.00 by card" in text
-    assert 'name="credit" value="100.00"' in text
+    assert 'value="100.00"' in text
     again = buyer.post(at("booking_pay", booking), {"shown": "144.00", "credit": "100.00"})
     assert again["Location"] == attempt.url
     stand_in.control.pay(attempt.session_id)

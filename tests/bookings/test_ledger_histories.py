@@ -65,6 +65,9 @@ class Money(RuleBasedStateMachine):
         SellerDetails.objects.create(name="onEvidence", vat_number="GB123")
         course = factories.CourseFactory()
         self.runs = [self._date(course, price) for price in PRICES]
+        # Without credit from the start, few histories would come to use any.
+        first = confirmation.on_invoice(ready(self.runs[0], text="", now=self.now), now=self.now)
+        transfer(first.invoice.gross + 100, first.invoice)
 
     def teardown(self) -> None:
         self.clock.stop()

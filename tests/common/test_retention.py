@@ -20,11 +20,12 @@ from accounts.models import (
     Invitation,
     Learner,
     LearnerImport,
+    Organisation,
     UserSession,
 )
 from bookings.changes.cancel import cancel
 from bookings.integrity import ledger
-from bookings.ledger import balances
+from bookings.ledger import balances, movements
 from bookings.models import (
     BankFile,
     BankRow,
@@ -57,6 +58,7 @@ from pages.models import Enquiry
 from tests import factories
 from tests.booking import confirmed
 from tests.bookings.paying import card_payment, transfer
+from tests.bookings.pools import sold
 from tests.common.aging import aged, ago, apply, unguarded
 
 pytestmark = pytest.mark.django_db
@@ -358,6 +360,34 @@ def test_credit_notes_and_the_ledger_go_with_their_invoice_and_credit_stays(run)
     assert balances.credit(booking.organisation) == Decimal("70.00")
     assert list(ledger.problems()) == []
     assert apply() == {}
+
+
+@pytest.mark.parametrize("prepaid", [False, True])
+def test_what_was_paid_on_an_invoice_by_card_goes_with_it(run, now, prepaid):
+    """All but what stands on the organisation's account."""
+    invoice = sold().invoice if prepaid else confirmed(run).invoice
+    paid, odd = (
+        PaymentAttempt.objects.create(
+            invoice=invoice, amount=amount, expires_at=now, state=PaymentAttempt.State.PAID
+        )
+        for amount in (invoice.gross + 20, 30)
+    )
+    movements.paid_by_card(paid, paid.amount, now, invoice)
+    movements.paid_by_card(odd, odd.amount, now, None)
+    refund = Refund.objects.create(attempt=paid, amount=20, reason="Paid twice")
+    movements.refunded(refund, invoice=invoice, now=now)
+    open_page = PaymentAttempt.objects.create(invoice=invoice, amount=1, expires_at=now)
+    there = Organisation.objects.get(movements__isnull=False, movements__attempt=odd)
+    Invoice.objects.update(issued_on=timezone.localdate(ago(days=6 * 366)))
+    Sitting.objects.update(starts_at=ago(days=6 * 366), ends_at=ago(days=6 * 366 - 1))
+    assert apply() == {}, "it can still be paid, and money is owed"
+    aged(open_page, state=PaymentAttempt.State.EXPIRED)
+    assert apply() == {}, "money is owed"
+    aged(refund, state=Refund.State.SUCCEEDED)
+    assert apply() == {"invoices": 1}
+    assert not PaymentAttempt.objects.exists()
+    assert balances.credit(there) == 30
+    assert list(ledger.problems()) == []
 
 
 def test_a_message_that_waits_to_be_sent_is_no_log():
