@@ -26,14 +26,16 @@ SECRET_KEY, WEBHOOK_SECRET = "sk_test_served", "whsec_served"
 class Served:
     """Each part by its name: "web", "worker", "scheduler", "stripe"."""
 
-    def __init__(self, folder: Path, *, smtp_port: int = 25) -> None:
+    def __init__(
+        self, folder: Path, *, smtp_port: int = 25, settings: str = "tests.served_settings"
+    ) -> None:
         self.port, self.stripe_port = free_port(), free_port()
         self.site = f"http://127.0.0.1:{self.port}"
         self.stripe = f"http://127.0.0.1:{self.stripe_port}"
         self.folder = folder
         self.parts: dict[str, subprocess.Popen[bytes]] = {}
         self._environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.served_settings",
+            "DJANGO_SETTINGS_MODULE": settings,
             "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
             "DATABASE_NAME": connection.settings_dict["NAME"],
             "DATABASE_HOST": connection.settings_dict["HOST"],

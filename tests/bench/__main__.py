@@ -15,7 +15,7 @@ def main() -> None:
     import django
 
     django.setup()
-    from tests.bench import bookings, certificates, dates, pages, purchases
+    from tests.bench import bookings, certificates, dates, money, pages, purchases
 
     benches = {
         "bookings": bookings.run,
@@ -23,6 +23,7 @@ def main() -> None:
         "dates": dates.run,
         "pages": pages.run,
         "purchases": purchases.run,
+        "webhooks": money.webhooks,
     }
     for name in sys.argv[1:] or benches:
         measured = benches[name]()
