@@ -32,7 +32,7 @@ def _rows(person: Person) -> QuerySet[BankRow]:
 
 
 def forget(person: Person) -> None:
-    """The file goes; of a transfer that was for nothing of ours, what it said. It stays known, so
+    """The file goes; of a transfer that was put aside, what it said. It stays known, so
     that no later file brings it back."""
     BankFile.objects.filter(pk__in=[file.pk for file in _files(person)]).delete()
     _rows(person).update(text=FORGOTTEN)
@@ -40,7 +40,7 @@ def forget(person: Person) -> None:
 
 erasure.register(
     erasure.Part(
-        "bank statements not used, and transfers that were not ours",
+        "bank statements not used, and transfers that were put aside",
         count=lambda person: len(_files(person)) + _rows(person).count(),
         erase=forget,
     ),

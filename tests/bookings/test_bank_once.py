@@ -140,7 +140,7 @@ def test_what_was_paid_meanwhile_is_decided_anew(invoices):
         number=1, account="A", on=DAY, amount=Decimal("60.00"), text=invoices[0].number,
         likeness="x", serial=1,
     )]  # fmt: skip
-    book = Book([row.text])
+    book = Book([row.text], since=row.on)
     transfer("60.00", invoices[0])
     running._settle(row, book)
     row.refresh_from_db()
