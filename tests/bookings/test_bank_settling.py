@@ -207,6 +207,14 @@ def test_after_the_organisation_was_merged(run, invoice, row):
     assert whole()
 
 
+def test_the_ledger_outlives_what_the_bank_said(invoice, row):
+    match(row, invoice)
+    BankRow.objects.all().delete()
+    assert balances.owed(invoice) == 0
+    assert Movement.objects.get(kind="paid").bank_row is None
+    assert whole()
+
+
 # --- The check of the records -----------------------------------------------------------------
 
 MOVED = Movement._base_manager
