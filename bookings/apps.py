@@ -21,6 +21,8 @@ class BookingsConfig(AppConfig):
             retained,
             wording,
         )
+        from bookings.bank import privacy as _payers  # noqa: F401
+        from bookings.bank import retained as _bank_files  # noqa: F401
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
         from bookings.changes import doors as _doors  # noqa: F401
         from bookings.changes import wording as _changes  # noqa: F401

@@ -1,20 +1,23 @@
 """What a transfer may be for: who owes us, and what; read once for many transfers."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from accounts.merging.duplicates import organisation_key
 from accounts.models import Organisation
 from bookings.bank import texts
 from bookings.ledger import balances, locking
-from bookings.models import Invoice
+from bookings.models import Invoice, Movement
 from common.money import to_pence
 
 AT_ONCE = 300
+#: Between the day that somebody wrote down and that of the bank.
+ALIKE = dt.timedelta(days=7)
 
 
 class Payer(NamedTuple):
@@ -42,7 +45,8 @@ class Book:
     """As it is now. `pay` says what becomes of it when a transfer is recorded, so that the next one
     is decided as if it were."""
 
-    def __init__(self, said: Sequence[str]) -> None:
+    def __init__(self, said: Sequence[str], *, since: dt.date) -> None:
+        """For transfers that say so, none of them before `since`."""
         self.payers = {
             pk: Payer(pk, name, organisation_key(name), individual)
             for pk, name, individual in Organisation.objects.values_list("pk", "name", "individual")
@@ -56,6 +60,7 @@ class Book:
         self._by_reference: dict[str, list[Owed]] = defaultdict(list)
         self.unpaid: list[Owed] = self._take(balances.unpaid(_invoices()))
         self._take_named(said)
+        self._by_hand = _by_hand(since - ALIKE)
 
     def named(self, text: str) -> Named:
         found, unknown = [], []
@@ -100,6 +105,11 @@ class Book:
     def owes(self, each: Owed) -> Decimal:
         return self.owed[each.invoice.pk]
 
+    def by_hand(self, payer: int, amount: Decimal, on: dt.date) -> dt.date | None:
+        """When somebody recorded a transfer that may be this one, before statements were sent."""
+        days = self._by_hand.get((payer, amount), [])
+        return next((day for day in days if abs(day - on) <= ALIKE), None)
+
     def pay(self, invoices: Iterable[Owed], amount: Decimal) -> None:
         """As `ledger.receiving.receive` spreads it."""
         for each in sorted(invoices, key=lambda each: (each.invoice.due_on, each.invoice.pk)):
@@ -129,6 +139,19 @@ class Book:
                 self._by_number[invoice.number] = each
                 self._by_reference[sold.reference].append(each)
         return taken
+
+
+def _by_hand(since: dt.date) -> dict[tuple[int, Decimal], list[dt.date]]:
+    """The days of transfers that no statement brought, by payer and amount."""
+    rows = Movement.objects.filter(
+        kind=Movement.Kind.PAID, attempt=None, bank_row=None, organisation__isnull=False,
+        on__gte=since,
+    )  # fmt: skip
+    found: dict[tuple[int, Decimal], list[dt.date]] = defaultdict(list)
+    acts = rows.order_by("on").values_list("organisation", "on", "act")
+    for payer, on, _, came in acts.annotate(came=Sum("amount")):
+        found[payer, -to_pence(came)].append(on)
+    return found
 
 
 def _invoices() -> QuerySet[Invoice]:

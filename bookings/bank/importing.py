@@ -88,12 +88,14 @@ def preview(file: BankFile, *, now: dt.datetime) -> Preview:
     """What would become of it now. Raises BankError."""
     lines = _lines(file, now=now)
     new, there = known.sort(lines.came_in)
-    book = Book([each.line.text for each in new])
+    since = min((each.line.on for each in new), default=timezone.localdate(now))
+    book = Book([each.line.text for each in new], since=since)
     seen = []
     for each in new:
         decision = matching.decide(
-            book, text=each.line.text, amount=each.line.amount, is_doubtful=each.is_doubtful
-        )
+            book, text=each.line.text, amount=each.line.amount, on=each.line.on,
+            is_doubtful=each.is_doubtful,
+        )  # fmt: skip
         book.pay(decision.invoices, each.line.amount)
         seen.append(Seen(each.line, decision))
     return Preview(seen, there, lines.passed_over)

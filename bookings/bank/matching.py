@@ -2,11 +2,13 @@
 it names, or the one invoice of that amount of the one organisation that it names. Whatever says two
 things, or nothing, waits for finance."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import NamedTuple
 
 from bookings.bank import texts
 from bookings.bank.book import Book, Named, Owed, Payer
+from common import when
 from common.money import pounds
 
 #: Candidates that somebody is shown.
@@ -27,7 +29,7 @@ class Candidate(NamedTuple):
     why: str
 
 
-def decide(book: Book, *, text: str, amount: Decimal, is_doubtful: bool) -> Decision:
+def decide(book: Book, *, text: str, amount: Decimal, on: dt.date, is_doubtful: bool) -> Decision:
     if is_doubtful:
         return _queue(
             "An earlier file has the same but for its balance or its number. Look whether it came"
@@ -37,8 +39,15 @@ def decide(book: Book, *, text: str, amount: Decimal, is_doubtful: bool) -> Deci
     if named.unknown:
         return _queue(f"It names {named.unknown[0]}, which is no invoice of ours.")
     if named.invoices:
-        return _by_number(book, named, text, amount)
-    return _by_name(book, text, amount)
+        decision = _by_number(book, named, text, amount)
+    else:
+        decision = _by_name(book, text, amount)
+    if decision.payer and (day := book.by_hand(decision.payer.pk, amount, on)):
+        return _queue(
+            f"A transfer of that amount was recorded by hand for {when.date(day)}. If it is this"
+            " one, put this one aside."
+        )
+    return decision
 
 
 def candidates(book: Book, *, text: str, amount: Decimal) -> list[Candidate]:

@@ -49,8 +49,8 @@ register(
     ),
     Kind(
         name="bank_not_ours",
-        label="Bank transfers that were not ours",
-        what="The same of money that was for nothing that we sold.",
+        label="Bank transfers that were put aside",
+        what="The same of money that was for nothing that we sold, or was recorded by hand.",
         why="Long enough to see that it was put aside rightly, and that no later file brings it"
         " back.",
         counted_from="the day it was put aside",

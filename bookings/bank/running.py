@@ -59,7 +59,7 @@ def _next(pk: int) -> bool:
     if not rows:
         _finish(pk)
         return False
-    book = Book([row.text for row in rows])
+    book = Book([row.text for row in rows], since=min(row.on for row in rows))
     for row in rows:
         _settle(row, book)
     BankFile.objects.filter(pk=pk).update(moved_at=timezone.now())
@@ -72,7 +72,7 @@ def _settle(row: BankRow, book: Book) -> None:
         try:
             _decide(row, book)
         except Stale:
-            _decide(row, Book([row.text]))
+            _decide(row, Book([row.text], since=row.on))
     except BankError:
         return  # somebody else's run has settled it
     except LedgerError as error:
@@ -85,7 +85,9 @@ def _settle(row: BankRow, book: Book) -> None:
 
 def _decide(row: BankRow, book: Book) -> None:
     """Raises Stale, BankError, LedgerError."""
-    decision = matching.decide(book, text=row.text, amount=row.amount, is_doubtful=row.is_doubtful)
+    decision = matching.decide(
+        book, text=row.text, amount=row.amount, on=row.on, is_doubtful=row.is_doubtful
+    )
     if decision.payer is None:
         return settling.wait(row, decision.why)
     with transaction.atomic():

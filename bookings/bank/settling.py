@@ -84,10 +84,10 @@ def wait(row: BankRow, why: str) -> None:
 
 
 def not_ours(row: BankRow, *, reason: str, by: User | None, now: dt.datetime) -> None:
-    """It is for no organisation of ours: a loan, interest, a refund of a supplier. Nothing is
-    recorded of it. Raises BankError."""
+    """It is for nothing that we sold: a loan, interest, a supplier's refund; or somebody recorded
+    it by hand before. Nothing is recorded of it. Raises BankError."""
     if not reason.strip():
-        raise BankError("Say why it is not ours: it is kept with the transfer.")
+        raise BankError("Say why it is put aside: it is kept with the transfer.")
     with transaction.atomic():
         row = lock(row, State.QUEUED)
         row.state, row.reason = State.NOT_OURS, reason.strip()
@@ -100,7 +100,7 @@ def ours_after_all(row: BankRow, *, by: User | None, now: dt.datetime) -> None:
     with transaction.atomic():
         row = lock(row, State.NOT_OURS)
         row.state, row.reason = State.QUEUED, ""
-        row.why = "It was said not to be ours, and that was taken back."
+        row.why = "It was put aside, and that was taken back."
         _save(row, by, now)
         audit.record("bookings.bank.ours_after_all", on=row)
 

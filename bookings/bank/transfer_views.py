@@ -126,7 +126,9 @@ class TransferView(OfficePage):
     @cached_property
     def candidates(self) -> list[matching.Candidate]:
         text = self.row.text
-        return matching.candidates(Book([text]), text=text, amount=self.row.amount)
+        return matching.candidates(
+            Book([text], since=self.row.on), text=text, amount=self.row.amount
+        )
 
     def _likely(self) -> list[uuid.UUID]:
         """Ticked beforehand: what speaks for itself, as far as the money goes."""

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('likeness', models.CharField(max_length=64)),
                 ('serial', models.PositiveIntegerField(help_text='Among those that are alike')),
                 ('is_doubtful', models.BooleanField(default=False, help_text='An earlier file has the like of it, with another balance')),
-                ('state', models.CharField(choices=[('taken', 'Being matched'), ('recorded', 'Recorded'), ('queued', 'To be matched'), ('not_ours', 'Not ours')], default='taken', max_length=8)),
+                ('state', models.CharField(choices=[('taken', 'Being matched'), ('recorded', 'Recorded'), ('queued', 'To be matched'), ('not_ours', 'Put aside')], default='taken', max_length=8)),
                 ('why', models.CharField(blank=True, help_text='Of the one that waits: what stands in the way', max_length=200)),
                 ('act', models.UUIDField(default=uuid.uuid4, unique=True)),
                 ('settled_at', models.DateTimeField(null=True)),

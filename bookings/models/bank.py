@@ -75,7 +75,7 @@ class BankRow(Record):
         TAKEN = "taken", "Being matched"
         RECORDED = "recorded", "Recorded"
         QUEUED = "queued", "To be matched"
-        NOT_OURS = "not_ours", "Not ours"
+        NOT_OURS = "not_ours", "Put aside"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     file = models.ForeignKey(BankFile, models.SET_NULL, null=True, related_name="transfers")

@@ -35,6 +35,8 @@ from accounts.privacy import erasing, erasure, erasure_requests, export, packing
 from bookings import quotes
 from bookings.changes.cancel import cancel
 from bookings.models import (
+    BankFile,
+    BankRow,
     Booking,
     Invoice,
     InvoiceTerms,
@@ -71,8 +73,12 @@ from tests.pages.office import member
 pytestmark = pytest.mark.django_db
 
 OTHER = "quillfeather@example.net"
-#: What an invoice needs, for as long as it is kept.
-INVOICE = {"bookings.Invoice.customer", "bookings.CreditNote.customer"}
+#: What an invoice needs, and that it was paid, for as long as it is kept.
+INVOICE = {
+    "bookings.Invoice.customer",
+    "bookings.CreditNote.customer",
+    "bookings.BankRow.text",
+}
 
 
 @pytest.fixture
@@ -130,6 +136,14 @@ def everything(run, now, work):
     place = ready(factories.CourseRunFactory(), text="").places.first()
     NameRequest.objects.create(place=place, email=ADDRESS, sent_at=now)
     listing.keep(place.booking, rows=[(1, [NAME, ADDRESS]), (2, ["Ben Baker", ""])])
+    # From the bank: not confirmed, recorded, and not ours.
+    BankFile.objects.create(rows=[[2, ["01/02/2026", "60.00", f"MS {NAME}".upper()]]])
+    for likeness, state in (("a", {"organisation": own.organisation, "state": "recorded"}),
+                            ("b", {"reason": "Not ours", "state": "not_ours"})):  # fmt: skip
+        BankRow.objects.create(
+            number=2, account="A", on=now.date(), amount=60, text=NAME.upper(), likeness=likeness,
+            serial=1, **state,
+        )  # fmt: skip
     for accept in (True, False):
         quote = quotes.draft(
             run.course, organisation_name="Q Ltd", contact_name=NAME, contact_email=ADDRESS,

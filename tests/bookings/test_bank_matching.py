@@ -1,5 +1,6 @@
 """What is certain is recorded; whatever says two things, or nothing, waits for finance."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -133,6 +134,18 @@ def test_what_is_paid_already_waits(invoice):
     assert row.why == f"Nothing is owed any more on {invoice.number}."
 
 
+def test_what_somebody_may_have_recorded_by_hand_waits(invoice):
+    transfer("20.00", invoice)
+    row = came(invoice.number, "20.00")
+    assert "was recorded by hand for" in row.why
+    assert owed(invoice) == [Decimal("40.00")]
+    assert came(invoice.number, "20.01").state == "recorded"
+    long_ago = statements.today() - dt.timedelta(days=8)
+    assert came(invoice.number, "19.99", long_ago).state == "recorded"
+    assert owed(invoice) == [0]
+    assert came(invoice.number, "20.00", long_ago).why.startswith("Nothing is owed")
+
+
 def test_two_for_one_invoice_in_one_file(invoice):
     day = statements.uk(statements.today())
     statements.imported(
@@ -195,7 +208,9 @@ def test_a_name_within_another_s_is_not_meant(run):
 def test_candidates_say_why(run, invoice):
     other = of("Surrey Police Force", run)
     text = f"SURREY POLICE FORCE {invoice.number}"
-    found = matching.candidates(Book([text]), text=text, amount=Decimal("60.00"))
+    found = matching.candidates(
+        Book([text], since=statements.today()), text=text, amount=Decimal("60.00")
+    )
     assert [
         (each.payer.name, [owed.invoice.number for owed in each.invoices], each.why)
         for each in found
@@ -211,8 +226,14 @@ def test_many_are_read_in_as_many_queries_as_one(run, invoice, django_assert_num
     numbers = list(Invoice.objects.values_list("number", flat=True))
     references = list(Booking.objects.values_list("reference", flat=True))
     for said in ([numbers[0]], [*numbers, *references]):
-        with django_assert_num_queries(3):
-            book = Book(said)
+        with django_assert_num_queries(4):
+            book = Book(said, since=statements.today())
             for text in said:
-                matching.decide(book, text=text, amount=Decimal("60.00"), is_doubtful=False)
+                matching.decide(
+                    book,
+                    text=text,
+                    amount=Decimal("60.00"),
+                    on=statements.today(),
+                    is_doubtful=False,
+                )
     assert BankRow.objects.count() == 0

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.practice import fresh_code
-from bookings.bank import settling
+from bookings.bank import attention, running, settling
 from bookings.ledger import balances
 from bookings.models import BankFile, BankRow, Movement
 from common.models import AuditEvent
@@ -81,8 +81,6 @@ def test_from_the_file_to_what_became_of_it(finance, invoice, django_capture_on_
     with django_capture_on_commit_callbacks(execute=True):
         shown = text(finance.post(of(file), {"what": "confirm"}, follow=True))
     assert "It goes on by itself" in shown or "0 of 2 transfers done" in shown
-    from bookings.bank import running
-
     running.run(file.pk)
     shown = text(finance.get(of(file)))
     assert "WHO?" in shown
@@ -249,8 +247,27 @@ def test_the_queue_and_needs_attention(finance, invoice):
 def test_the_list_is_exported_and_that_is_on_record(finance, invoice):
     statements.came('=HYPERLINK("x")')
     answer = finance.get(f"{reverse('bankrow:index')}?export=csv")
-    assert "'=HYPERLINK" in b"".join(answer).decode() if answer.streaming else answer.content
+    assert "'=HYPERLINK" in b"".join(answer.streaming_content).decode()
     assert AuditEvent.objects.filter(action="common.exports.export").exists()
+
+
+def test_what_somebody_wrote_is_shown_as_they_wrote_it(finance):
+    markup = "<img src=x onerror=a(1)>"
+    preview = statements.mapped(barclays((uk(statements.today()), "7.00", f"{markup} 1")))
+    row = statements.came(markup)
+    for address in (of(preview), of(row.file), page(row), reverse("bankrow:index")):
+        shown = text(finance.get(address))
+        assert "&lt;img src=x" in shown
+        assert "<img src=x" not in shown
+
+
+def test_a_statement_that_does_not_get_on_is_told_of(finance):
+    BankFile.objects.create(
+        state=BankFile.State.RUNNING, account="Main", moved_at=timezone.now() - attention.LATE * 2
+    )
+    shown = text(finance.get(reverse("attention:index")))
+    assert "Bank statements that do not get on" in shown
+    assert "Main" in shown
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,11 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
+from django.db import IntegrityError
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as explored
 from hypothesis import strategies as st
 
 from bookings.bank import BankError, importing, known, running
@@ -76,6 +79,16 @@ def test_what_differs_is_another(change):
     assert len(statements.would_be_new(line(**({"text": "A", "on": DAY} | change)))) == 1
 
 
+def test_without_knowing_what_is_known_the_database_refuses(monkeypatch):
+    """The negative control."""
+    content = barclays((uk(DAY), "60.00", "A"))
+    imported(content)
+    monkeypatch.setattr(known, "_there", lambda likenesses: {})
+    with pytest.raises(IntegrityError):
+        importing.confirm(mapped(content), now=timezone.now())
+    assert texts() == ["A"]
+
+
 # --- Killed half-way --------------------------------------------------------------------------
 
 
@@ -114,6 +127,14 @@ def test_whoever_is_killed_half_way_goes_on_and_nothing_is_recorded_twice(
     assert Movement.objects.filter(kind="paid").count() == 3
 
 
+def test_the_scheduler_looks_for_those_that_were_lost(settings, invoices, capsys):
+    assert ("finish_bank_files", 300) in settings.SCHEDULE
+    file = mapped(barclays((uk(DAY), "60.00", invoices[0].number)))
+    importing.confirm(file, now=timezone.now() - dt.timedelta(minutes=6))
+    call_command("finish_bank_files")
+    assert "1 statements given to the worker again" in capsys.readouterr().out
+
+
 def test_one_that_fails_does_not_stop_the_others(invoices, monkeypatch, caplog):
     from bookings.bank import settling
 
@@ -140,7 +161,7 @@ def test_what_was_paid_meanwhile_is_decided_anew(invoices):
         number=1, account="A", on=DAY, amount=Decimal("60.00"), text=invoices[0].number,
         likeness="x", serial=1,
     )]  # fmt: skip
-    book = Book([row.text])
+    book = Book([row.text], since=row.on)
     transfer("60.00", invoices[0])
     running._settle(row, book)
     row.refresh_from_db()
@@ -156,7 +177,7 @@ transfers = st.tuples(
 )  # fmt: skip
 
 
-@settings(
+@explored(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(

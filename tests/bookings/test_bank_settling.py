@@ -164,6 +164,17 @@ def test_not_once_its_credit_is_used(run, invoice):
     assert rows(kind="taken_back") == []
 
 
+def test_without_the_check_more_credit_would_be_used_than_there_was(run, invoice, monkeypatch):
+    """The negative control."""
+    row = statements.came("WHO", "75.00")
+    match(row, invoice)
+    open_one = confirmed(run, places=1, text="").invoice
+    use(there(invoice), open_one, amount=Decimal("5.00"), by=None, now=now())
+    monkeypatch.setattr(settling, "_still_there", lambda *args: None)
+    unmatch(row)
+    assert any("more credit is used than it had" in each for each in integrity.check().problems)
+
+
 def test_not_once_it_was_given_back(invoice, row):
     """Cancelled since: the money became the organisation's credit."""
     match(row, invoice)
@@ -193,6 +204,14 @@ def test_after_the_organisation_was_merged(run, invoice, row):
     assert whole()
     unmatch(row)
     assert balances.owed(invoice) == Decimal("60.00")
+    assert whole()
+
+
+def test_the_ledger_outlives_what_the_bank_said(invoice, row):
+    match(row, invoice)
+    BankRow.objects.all().delete()
+    assert balances.owed(invoice) == 0
+    assert Movement.objects.get(kind="paid").bank_row is None
     assert whole()
 
 

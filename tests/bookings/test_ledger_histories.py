@@ -12,9 +12,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from accounts.models import Organisation
 from bookings import confirmation
+from bookings.bank import BankError, settling
 from bookings.changes import ChangeError
 from bookings.changes.cancel import cancel
 from bookings.changes.move import move
+from bookings.integrity import bank as bank_check
 from bookings.integrity import invoices as invoices_check
 from bookings.integrity import ledger as ledger_check
 from bookings.invoices import paying
@@ -24,6 +26,7 @@ from bookings.ledger.paying_out import pay_out
 from bookings.ledger.using import use
 from bookings.ledger.writing_off import write_off
 from bookings.models import (
+    BankRow,
     Booking,
     CreditNote,
     Invoice,
@@ -49,6 +52,7 @@ pytestmark = pytest.mark.django_db
 
 #: Prices that bear VAT of half pence, and that no floating-point number holds.
 PRICES = ("33.33", "10.63", "60.00", "75.50")
+REFUSALS = (ChangeError, LedgerError, CardError, BankError)
 amounts = st.decimals(Decimal("0.01"), Decimal("120"), places=2)
 nth = st.integers(0, 9)
 NONE = Decimal("0.00")
@@ -157,6 +161,21 @@ class Money(RuleBasedStateMachine):
             first = found[which % len(found)]
             transfer(amount, *({*found[:2], first} if several else {first}))
 
+    @rule(which=nth, amount=amounts, as_credit=st.booleans())
+    def match_from_a_statement(self, which: int, amount: Decimal, as_credit: bool) -> None:
+        if invoice := self._any(Invoice.objects.all(), which):
+            row = BankRow.objects.create(
+                number=1, account="A", on=timezone.localdate(self.now), amount=amount, text="T",
+                likeness=uuid.uuid4().hex, serial=1, state=BankRow.State.QUEUED,
+            )  # fmt: skip
+            there, invoices = invoice.booking.organisation, [] if as_credit else [invoice]
+            self._try(lambda: settling.match(row, there, invoices, by=None, now=self.now))
+
+    @rule(which=nth)
+    def undo_a_match(self, which: int) -> None:
+        if row := self._any(BankRow.objects.filter(state="recorded"), which):
+            self._try(lambda: settling.unmatch(row, reason="R", by=None, now=self.now))
+
     @rule(which=nth, amount=amounts)
     def use_credit(self, which: int, amount: Decimal) -> None:
         if invoice := self._any(Invoice.objects.all(), which):
@@ -188,7 +207,8 @@ class Money(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "runs"))
     @invariant()
     def it_adds_up(self) -> None:
-        assert [*ledger_check.problems(), *invoices_check.problems()] == []
+        found = [ledger_check.problems(), invoices_check.problems(), bank_check.problems()]
+        assert [problem for problems in found for problem in problems] == []
         for booking in Booking.objects.exclude(confirmed_at=None):
             cost = sum(place.unit_price for place in booking.places.all())
             kept = sum(change.net for change in booking.changes.filter(kind="cancelled"))
@@ -228,7 +248,7 @@ class Money(RuleBasedStateMachine):
         """By card and by bank, less what went back."""
         came = self._sum(PaymentAttempt.objects.filter(state="paid"), "amount")
         came -= self._sum(Refund.objects.exclude(state="failed"), "amount")
-        bank = Movement.objects.filter(kind="paid", attempt=None)
+        bank = Movement.objects.filter(kind__in=["paid", "taken_back"], attempt=None)
         return (
             came
             - self._sum(bank, "amount")
@@ -258,7 +278,7 @@ class Money(RuleBasedStateMachine):
         if if_any:
             try:
                 deed()
-            except (ChangeError, LedgerError, CardError, confirmation.ConfirmationError):
+            except (*REFUSALS, confirmation.ConfirmationError):
                 return
 
     def _pays(self, attempt: PaymentAttempt, amount: Decimal) -> None:
