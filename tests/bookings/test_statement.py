@@ -205,7 +205,7 @@ def test_what_the_bank_said_is_no_formula(finance, history):
     assert lines[-2][2] == "'=1+1"
     answer = finance.get(office(history.organisation), DAYS | {"export": "xlsx"})
     sheet = load_workbook(io.BytesIO(answer.content)).active
-    reference, amount = sheet.cell(10, 3), sheet.cell(10, 5)
+    reference, amount = sheet.cell(11, 3), sheet.cell(11, 5)
     assert (reference.value, reference.data_type) == ("=1+1", "s")
     assert (amount.value, amount.data_type) == (-1, "n")
 

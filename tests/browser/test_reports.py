@@ -3,6 +3,7 @@ on a telephone."""
 
 import pytest
 
+from tests.browser.person import Person
 from tests.browser.signing_in import signs_in_as_staff, signs_in_by_code
 from tests.browser.test_office import Clerk, HurriedClerk
 
