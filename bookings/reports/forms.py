@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from wagtail.admin.widgets import AdminDateInput
 
 from accounts.models import User
@@ -62,6 +63,16 @@ class PeriodForm(forms.Form):
 
 def _widget(kind: type[forms.DateInput]) -> forms.DateInput:
     return kind() if kind is AdminDateInput else _site_date()
+
+
+class PastForm(PeriodForm):
+    """What was owed on a day to come nobody knows."""
+
+    def clean_end(self) -> dt.date:
+        end: dt.date = self.cleaned_data["end"]
+        if end > timezone.localdate():
+            raise forms.ValidationError("Nobody knows that yet. Choose today or a day before.")
+        return end
 
 
 class SendForm(forms.Form):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Membership
 from accounts.policy import membership_for
 from bookings.reports import files, statement_papers
-from bookings.reports.forms import PeriodForm
+from bookings.reports.forms import PastForm
 from bookings.reports.pages import query
 from bookings.reports.periods import lately
 from bookings.reports.statement import account
@@ -27,7 +27,7 @@ def statement(request: HttpRequest, public_id: UUID) -> HttpResponse:
     membership = membership_for(request, public_id, *Membership.BUYERS)
     organisation, now = membership.organisation, timezone.now()
     asked = request.POST if request.method == "POST" else request.GET
-    form = PeriodForm(asked, default=lately(timezone.localdate(now)), widget=forms.DateInput)
+    form = PastForm(asked, default=lately(timezone.localdate(now)), widget=forms.DateInput)
     context: dict[str, object] = {"membership": membership, "form": form}
     if (period := form.period) is None:
         return render(request, "bookings/organisation_statement.html", context)

@@ -2,7 +2,6 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from common.when import date
@@ -41,22 +40,14 @@ def lately(today: dt.date) -> Period:
     return Period(next_month(today, -2), today)
 
 
-def year_to(today: dt.date) -> Period:
-    """This month and the eleven before it, whole."""
-    return Period(next_month(today, -11), month_end(today))
+def half_year_to(today: dt.date) -> Period:
+    """This month and the five before it, whole: as many as stand beside one another on a screen."""
+    return Period(next_month(today, -5), month_end(today))
 
 
 def quarter_of(day: dt.date) -> Period:
     first = dt.date(day.year, day.month - (day.month - 1) % 3, 1)
     return Period(first, month_end(next_month(first, 2)))
-
-
-def quarters(today: dt.date, *, number: int) -> Iterator[Period]:
-    """Three months each, ending in March, June, September and December: this one first."""
-    quarter = quarter_of(today)
-    for _ in range(number):
-        yield quarter
-        quarter = quarter_of(quarter.start - dt.timedelta(days=1))
 
 
 def last_month(today: dt.date) -> Period:

@@ -9,7 +9,7 @@ from bookings.reports import files, sales
 from bookings.reports.files import Sheet
 from bookings.reports.forms import PeriodForm
 from bookings.reports.pages import PeriodPage
-from bookings.reports.periods import Period, year_to
+from bookings.reports.periods import Period, half_year_to
 from bookings.reports.sales import Report
 from common.tables import Cell
 
@@ -24,7 +24,7 @@ class SalesView(PeriodPage):
     form_class = SalesForm
 
     def default(self) -> Period:
-        return year_to(timezone.localdate())
+        return half_year_to(timezone.localdate())
 
     def figures(self, period: Period) -> dict[str, Any]:
         return {"report": sales.report(period)}

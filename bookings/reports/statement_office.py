@@ -19,7 +19,7 @@ from bookings.changes.office_views import Permitted
 from bookings.models import Movement, Statement
 from bookings.reports import files, statement_papers
 from bookings.reports.files import Sheet
-from bookings.reports.forms import PeriodForm, SendForm
+from bookings.reports.forms import PastForm, SendForm
 from bookings.reports.pages import LOOK, PeriodPage, ReportPage, query
 from bookings.reports.periods import Period, lately
 from bookings.reports.statement import NONE, Account, account
@@ -74,6 +74,7 @@ class OfOrganisation(ReportPage):
 
 class StatementView(OfOrganisation, PeriodPage):
     template_name = "bookings/reports/statement.html"
+    form_class = PastForm
 
     def get_page_title(self) -> str:
         return f"Statement: {self.organisation.name}"
@@ -98,7 +99,7 @@ class StatementView(OfOrganisation, PeriodPage):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A paper of it, to download."""
-        form = PeriodForm(request.POST, default=self.default())
+        form = PastForm(request.POST, default=self.default())
         try:
             act = uuid.UUID(request.POST.get("act", ""))
         except ValueError:
@@ -127,13 +128,13 @@ class SendView(OfOrganisation):
         return SendForm(self.request.POST or None, people=people, initial=initial)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        asked = PeriodForm(request.GET, default=lately(timezone.localdate()))
+        asked = PastForm(request.GET, default=lately(timezone.localdate()))
         if (period := asked.period) is None:
             return redirect("money_reports:statement", pk)
         return self._page(self.form, period)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        asked, form = PeriodForm(request.GET, default=lately(timezone.localdate())), self.form
+        asked, form = PastForm(request.GET, default=lately(timezone.localdate())), self.form
         if (period := asked.period) is None:
             return redirect("money_reports:statement", pk)
         if not form.is_valid():

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 from django_tasks import task
 
 from accounts.models import Membership, Organisation, User
@@ -34,7 +35,11 @@ def make(
     now: dt.datetime,
     act: uuid.UUID,
 ) -> Statement:
-    """A paper of the account as it stands now; with the same `act` twice, the same one."""
+    """A paper of the account as it stands now; with the same `act` twice, the same one.
+
+    Raises StatementError for days to come."""
+    if period.end > timezone.localdate(now):
+        raise StatementError("Nobody knows that yet. Choose days up to today.")
     with transaction.atomic():
         figures = _figures(account(organisation, period))
         found, is_new = Statement.objects.get_or_create(

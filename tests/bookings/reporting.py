@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from collections import defaultdict
 from decimal import Decimal
 
 import time_machine
@@ -12,7 +13,8 @@ from bookings.changes.cancel import cancel
 from bookings.changes.move import move
 from bookings.ledger.using import use
 from bookings.ledger.writing_off import write_off
-from bookings.models import CreditNote, Invoice, SellerDetails
+from bookings.models import AccountingCodes, CreditNote, Invoice, Movement, SellerDetails
+from bookings.reports import sage
 from bookings.reports.periods import Period
 from tests import factories
 from tests.booking import confirmed
@@ -21,7 +23,7 @@ from tests.bookings.paying import transfer
 from tests.bookings.pools import sold
 
 #: The year in which the tests of reports take place: their dates are to come from there.
-START = dt.datetime(2027, 1, 11, 10, tzinfo=dt.UTC)
+START = dt.datetime(2026, 1, 11, 10, tzinfo=dt.UTC)
 ALL = Period(dt.date(2020, 1, 1), dt.date(2035, 12, 31))
 
 
@@ -31,7 +33,7 @@ def on(days: int):
 
 
 class History:
-    """Of one organisation, in January to March 2027: two bookings of £120, one place of the first
+    """Of one organisation, in January to March 2026: two bookings of £120, one place of the first
     cancelled, £150 by bank of which £60 went to the second, £100 for an invoice of £60 left, so
     that £40 became credit; £10 of it used on a third, and £5 of that written off."""
 
@@ -67,7 +69,7 @@ def text(response) -> str:
 
 
 class Shapes:
-    """Every shape of paper there is, in January to April 2027: an exempt course and one at 5 %, a
+    """Every shape of paper there is, in January to April 2026: an exempt course and one at 5 %, a
     move to a date that costs more, places made free afterwards, prepaid places for one course and
     for any, and a booking before we were registered."""
 
@@ -112,3 +114,23 @@ def papers_net(period: Period) -> Decimal:
     return sum((each.net for each in asked), Decimal(0)) - sum(
         (each.net for each in back), Decimal(0)
     )
+
+
+def sage_ledger(period: Period) -> dict[str, Decimal]:
+    """What customers' accounts come to by the rows for Sage."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for values in sage.rows(period, AccountingCodes()):
+        row = dict(zip(sage.HEADINGS, values, strict=True))
+        gross = Decimal(str(row["Net Amount"])) + Decimal(str(row["Tax Amount"]))
+        if row["Type"] in ("SI", "SP", "SC", "SA"):
+            sign = 1 if row["Type"] in ("SI", "SP") else -1
+            found[str(row["Account Reference"])] += sign * gross
+    return {name: amount for name, amount in found.items() if amount}
+
+
+def our_ledger() -> dict[str, Decimal]:
+    """The same by the ledger itself."""
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for row in Movement.objects.exclude(organisation=None):
+        found[f"OE{row.organisation_id:06}"] += row.amount
+    return {name: amount for name, amount in found.items() if amount}

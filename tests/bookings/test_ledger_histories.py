@@ -38,14 +38,14 @@ from bookings.models import (
 )
 from bookings.payments import card, fulfilment, gateway, refunds
 from bookings.payments.pages import CardError
-from bookings.reports import aged, sales
+from bookings.reports import aged, sales, vat
 from bookings.reports.periods import Period
 from bookings.reports.statement import account
 from courses.models import CourseRun, Session
 from tests import factories
 from tests.booking import ready
 from tests.bookings.paying import transfer
-from tests.bookings.reporting import papers_net
+from tests.bookings.reporting import our_ledger, papers_net, sage_ledger
 from tests.bookings.test_state_machine import explore
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +231,11 @@ class Money(RuleBasedStateMachine):
         today = timezone.localdate(self.now)
         period = Period(today, today)
         assert sales.report(period).total.total == papers_net(period)
+        assert vat.figures(period).box_6 == papers_net(period)
+        assert vat.figures(period).box_1 == self._sum(Invoice.objects.all(), "vat") - self._sum(
+            CreditNote.objects.all(), "vat"
+        )
+        assert sage_ledger(period) == our_ledger()
         found = aged.report(today)
         rows = self._sum(Movement.objects.all(), "amount")
         assert found.total.balance - found.unplaced == rows

@@ -1,6 +1,7 @@
 """An organisation's statement of account: what stands on it, who sees it, on paper and by mail."""
 
 import datetime as dt
+import io
 import uuid
 from decimal import Decimal
 from itertools import pairwise
@@ -10,10 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from accounts import roles
 from accounts.privacy import erasure
 from bookings.ledger import balances
+from bookings.ledger.receiving import Transfer, receive
 from bookings.models import Movement, Statement
 from bookings.reports import kept, statement_papers
 from bookings.reports.periods import Period
@@ -29,7 +32,7 @@ from tests.pages.office import at_work, denied
 from tests.pages.office import member as staff
 
 pytestmark = pytest.mark.django_db
-QUARTER = Period(dt.date(2027, 1, 1), dt.date(2027, 3, 31))
+QUARTER = Period(dt.date(2026, 1, 1), dt.date(2026, 3, 31))
 
 
 @pytest.fixture
@@ -50,7 +53,7 @@ def own(organisation):
     return reverse("organisation_statement", args=[organisation.public_id])
 
 
-DAYS = {"start": "2027-01-01", "end": "2027-03-31"}
+DAYS = {"start": "2026-01-01", "end": "2026-03-31"}
 
 
 # --- What stands on it ----------------------------------------------------------------------------
@@ -74,7 +77,7 @@ def test_every_movement_is_a_line_with_the_balance_after_it(history):
         ("Written off", "", "-5.00", "15.00"),
     ]
     about = [each.about for each in found.entries]
-    assert about[0] == f"{history.first.reference}, PO PO-123, due 10 Feb 2027"
+    assert about[0] == f"{history.first.reference}, PO PO-123, due 10 Feb 2026"
     assert about[2] == f"Corrects {first}"
     assert about[3] == f"£60.00 on {first}, £60.00 on {second}"
     assert about[4] == f"£60.00 on {second}, £40.00 as credit"
@@ -83,8 +86,8 @@ def test_every_movement_is_a_line_with_the_balance_after_it(history):
 
 
 def test_it_ends_where_the_next_begins_and_agrees_with_the_ledger(history):
-    ends = [Period(dt.date(2027, m, 1), dt.date(2027, m, 28)) for m in (1, 2, 3)]
-    days = [dt.date(2026, 12, 31), dt.date(2027, 1, 12), dt.date(2027, 2, 22), dt.date(2027, 4, 1)]
+    ends = [Period(dt.date(2026, m, 1), dt.date(2026, m, 28)) for m in (1, 2, 3)]
+    days = [dt.date(2025, 12, 31), dt.date(2026, 1, 12), dt.date(2026, 2, 22), dt.date(2026, 4, 1)]
     periods = [Period(a + dt.timedelta(days=1), b) for a, b in pairwise(days)]
     found = [account(history.organisation, period) for period in (*ends, *periods)]
     for before, after in pairwise(found[3:]):
@@ -100,10 +103,10 @@ def test_it_ends_where_the_next_begins_and_agrees_with_the_ledger(history):
 
 def test_what_was_overdue_on_the_last_day_is_said(history):
     assert (
-        account(history.organisation, Period(dt.date(2027, 1, 1), dt.date(2027, 2, 10))).overdue
+        account(history.organisation, Period(dt.date(2026, 1, 1), dt.date(2026, 2, 10))).overdue
         == 0
     )
-    late = account(history.organisation, Period(dt.date(2027, 1, 1), dt.date(2027, 2, 19)))
+    late = account(history.organisation, Period(dt.date(2026, 1, 1), dt.date(2026, 2, 19)))
     assert (late.owed, late.overdue) == (Decimal("180.00"), Decimal("180.00"))
 
 
@@ -130,7 +133,7 @@ def test_a_card_payment_says_so(run):
 
 def test_the_page_leads_to_the_papers_and_keeps_what_staff_wrote_to_themselves(finance, history):
     page = text(finance.get(office(history.organisation), DAYS))
-    for said in ("1 Jan 2027 to 31 Mar 2027", "£15.00", history.note.number, "Of it overdue"):
+    for said in ("1 Jan 2026 to 31 Mar 2026", "£15.00", history.note.number, "Of it overdue"):
         assert said in page
     assert reverse("invoice:inspect", args=[history.first.invoice.pk]) in page
     assert "Secret reason" not in page
@@ -148,13 +151,20 @@ def test_the_organisation_s_page_and_row_lead_to_it(history):
 
 
 def test_bad_days_are_said_and_kept(finance, history):
-    page = text(finance.get(office(history.organisation), {"start": "2027-02-30", "end": ""}))
+    page = text(finance.get(office(history.organisation), {"start": "2026-02-30", "end": ""}))
     assert "Give a day" in page
-    assert 'value="2027-02-30"' in page
+    assert 'value="2026-02-30"' in page
     page = text(
-        finance.get(office(history.organisation), {"start": "2027-02-03", "end": "2027-01-01"})
+        finance.get(office(history.organisation), {"start": "2026-02-03", "end": "2026-01-01"})
     )
     assert "The last day is before the first." in page
+    page = text(finance.get(office(history.organisation), DAYS | {"end": "2099-01-01"}))
+    assert "Nobody knows that yet." in page
+    with pytest.raises(statement_papers.StatementError, match="Choose days up to today"):
+        statement_papers.make(
+            history.organisation, Period(QUARTER.start, dt.date(2099, 1, 1)), by=None,
+            now=timezone.now(), act=uuid.uuid4(),
+        )  # fmt: skip
 
 
 def test_the_list_of_accounts_says_what_each_owes(history):
@@ -176,14 +186,28 @@ def test_the_file_is_as_the_page_and_on_record(finance, history):
     assert [line[4] for line in lines[1:]] == [
         "", "120.00", "120.00", "-60.00", "-120.00", "-100.00", "60.00", "0.00", "-5.00", "",
     ]  # fmt: skip
-    assert lines[-1] == ["2027-03-31", "Closing balance", "", "", "", "15.00"]
+    assert lines[-1] == ["2026-03-31", "Closing balance", "", "", "", "15.00"]
     event = AuditEvent.objects.get(action="bookings.reports.export")
-    assert event.after["report"] == "statement-2027-01-01-to-2027-03-31"
+    assert event.after["report"] == "statement-2026-01-01-to-2026-03-31"
     assert event.after["rows"] == 10
     assert event.object_id == str(history.organisation.public_id)
     assert not AuditEvent.objects.filter(action="common.exports.export").exists()
     sheet = finance.get(office(history.organisation), DAYS | {"export": "xlsx"})
     assert "spreadsheetml" in sheet["Content-Type"]
+
+
+def test_what_the_bank_said_is_no_formula(finance, history):
+    with on(75):
+        made = Transfer(Decimal("1.00"), timezone.localdate(), "=1+1", uuid.uuid4())
+        receive(history.organisation, made, invoices=[history.third.invoice], by=None,
+                now=timezone.now())  # fmt: skip
+    lines = csv_rows(finance.get(office(history.organisation), DAYS | {"export": "csv"}))
+    assert lines[-2][2] == "'=1+1"
+    answer = finance.get(office(history.organisation), DAYS | {"export": "xlsx"})
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    reference, amount = sheet.cell(11, 3), sheet.cell(11, 5)
+    assert (reference.value, reference.data_type) == ("=1+1", "s")
+    assert (amount.value, amount.data_type) == (-1, "n")
 
 
 @pytest.mark.parametrize(
@@ -214,9 +238,10 @@ def test_as_many_queries_for_many_lines(finance, history):
 
 
 def _queries(client, address):
-    client.get(address, {"start": "2020-01-01", "end": "2035-01-01"})
+    asked = {"start": "2020-01-01", "end": timezone.localdate().isoformat()}
+    client.get(address, asked)
     with CaptureQueriesContext(connection) as queries:
-        client.get(address, {"start": "2020-01-01", "end": "2035-01-01"})
+        client.get(address, asked)
     return len(queries)
 
 
@@ -235,7 +260,7 @@ def test_the_paper_says_what_the_account_was_and_stays_so(history):
     written = statement_papers.statement_pdf(str(made.pk))
     said = " ".join(pdfs.texts(written))
     for part in (
-        "Statement of account", history.organisation.name, "1 January 2027", "31 March 2027",
+        "Statement of account", history.organisation.name, "1 January 2026", "31 March 2026",
         history.first.invoice.number, history.note.number, "Closing balance £15.00",
         "Still to be paid £45.00", "Credit that we hold for you £30.00",
     ):  # fmt: skip
@@ -259,7 +284,7 @@ def test_finance_sends_it_to_those_who_buy(finance, history):
     factories.MembershipFactory(
         organisation=history.organisation, role=BOOKER, user__is_active=False
     )
-    page = f"{office(history.organisation, 'send')}?start=2027-01-01&end=2027-03-31"
+    page = f"{office(history.organisation, 'send')}?start=2026-01-01&end=2026-03-31"
     form = finance.get(page).context["form"]
     [buyer] = form.fields["to"].queryset
     sent = {"act": form.initial["act"], "to": [buyer.pk]}
@@ -272,7 +297,7 @@ def test_finance_sends_it_to_those_who_buy(finance, history):
     assert event.after["closing"] == "£15.00"
     assert buyer.email not in str(event.after)
     email = delivery._made(message)
-    assert email.subject == "onEvidence training: statement of account to 31 March 2027"
+    assert email.subject == "onEvidence training: statement of account to 31 March 2026"
     assert "£45.00 was to be paid." in " ".join(email.body.split())
     assert "overdue" not in email.body
     assert "We hold £30.00 that is yours." in " ".join(email.body.split())
@@ -383,7 +408,7 @@ def test_they_take_it_away_as_a_list_and_as_a_paper(history):
 
 def test_wrong_days_are_said_there_too(history):
     client = signed_in(member(history.organisation, OWNER))
-    page = text(client.get(own(history.organisation), {"start": "x", "end": "2027-01-01"}))
+    page = text(client.get(own(history.organisation), {"start": "x", "end": "2026-01-01"}))
     assert "Give a day" in page
     assert "<title>Error: " in page
     answer = client.post(own(history.organisation), {"start": "x", "end": "y"})

@@ -18,9 +18,9 @@ from tests.pages.office import at_work, denied, member
 
 pytestmark = pytest.mark.django_db
 PAGE, PAPERS = "money_reports:vat", "money_reports:vat_papers"
-FIRST, SECOND = quarter_of(dt.date(2027, 2, 1)), quarter_of(dt.date(2027, 4, 1))
-YEAR = Period(dt.date(2027, 1, 1), dt.date(2027, 12, 31))
-ASKED = {"start": "2027-01-01", "end": "2027-03-31"}
+FIRST, SECOND = quarter_of(dt.date(2026, 2, 1)), quarter_of(dt.date(2026, 4, 1))
+YEAR = Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+ASKED = {"start": "2026-01-01", "end": "2026-03-31"}
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_the_papers_add_up_to_the_boxes_and_to_the_papers_themselves(shapes):
 
 
 def test_a_paper_counts_on_its_tax_point(shapes):
-    Invoice.objects.filter(pk=shapes.plain.invoice.pk).update(tax_point=dt.date(2027, 6, 1))
+    Invoice.objects.filter(pk=shapes.plain.invoice.pk).update(tax_point=dt.date(2026, 6, 1))
     assert rates(FIRST)["20.00"] == ("0.00", "-16.67", "-3.33")
     assert vat.figures(FIRST).box_1 == Decimal("-0.83")
 
@@ -93,27 +93,27 @@ def test_the_page_says_both_boxes_and_what_is_not_ours(finance, shapes):
                  "Boxes 2, 4, 7, 8 and 9", "cash accounting"):  # fmt: skip
         assert said in page
     assert "We are not registered" not in page
-    assert f"{reverse(PAPERS)}?start=2027-01-01&amp;end=2027-03-31&amp;rate=5.00" in page
+    assert f"{reverse(PAPERS)}?start=2026-01-01&amp;end=2026-03-31&amp;rate=5.00" in page
 
 
 def test_any_three_months_can_be_picked(shapes):
     with on(120):
         finance = at_work(member(roles.FINANCE))
-        answer = finance.get(reverse(PAGE), {"quarter": "2027-03-31"})
-        assert answer.url == f"{reverse(PAGE)}?start=2027-01-01&end=2027-03-31"
-        answer = finance.get(reverse(PAGE), {"quarter": "2027-02-28"} | ASKED)
-        assert answer.url == f"{reverse(PAGE)}?start=2026-12-01&end=2027-02-28"
+        answer = finance.get(reverse(PAGE), {"quarter": "2026-03-31"})
+        assert answer.url == f"{reverse(PAGE)}?start=2026-01-01&end=2026-03-31"
+        answer = finance.get(reverse(PAGE), {"quarter": "2026-02-28"} | ASKED)
+        assert answer.url == f"{reverse(PAGE)}?start=2025-12-01&end=2026-02-28"
         page = text(finance.get(reverse(PAGE)))
-        assert "1 Jan 2027 to 31 Mar 2027" in page
+        assert "1 Jan 2026 to 31 Mar 2026" in page
         assert "These days are not over" not in page
         assert "These days are not over" in text(
-            finance.get(reverse(PAGE), {"start": "2027-04-01", "end": "2027-06-30"})
+            finance.get(reverse(PAGE), {"start": "2026-04-01", "end": "2026-06-30"})
         )
         assert "31 February" not in page
 
 
 def test_wrong_days_are_said(finance):
-    assert "Give a day" in text(finance.get(reverse(PAGE), {"start": "x", "end": "2027-01-01"}))
+    assert "Give a day" in text(finance.get(reverse(PAGE), {"start": "x", "end": "2026-01-01"}))
     assert "Give a day" in text(finance.get(reverse(PAPERS), {"start": "x", "end": "y"}))
 
 
