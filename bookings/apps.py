@@ -21,6 +21,7 @@ class BookingsConfig(AppConfig):
             retained,
             wording,
         )
+        from bookings.archives import retained as _archives  # noqa: F401
         from bookings.basket import whose  # noqa: F401 - it hears of signing in
         from bookings.changes import doors as _doors  # noqa: F401
         from bookings.changes import wording as _changes  # noqa: F401

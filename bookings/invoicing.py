@@ -2,6 +2,7 @@
 14). An invoice that was issued never changes."""
 
 import datetime as dt
+from typing import Any
 
 from django.utils import timezone
 
@@ -21,7 +22,7 @@ def issue(booking: Booking, *, price: Price, seller: SellerDetails, now: dt.date
     today = timezone.localdate(now)
     by_card = booking.method == Booking.Method.CARD
     invoice = _issue(
-        price, booking=booking, customer=_customer(booking), seller=seller, now=now,
+        price, booking=booking, customer=customer_of(booking), seller=seller, now=now,
         paid_by_card_on=today if by_card else None,
         reductions=[{"label": each.label, "amount": str(each.amount)} for each in price.reductions],
     )  # fmt: skip
@@ -34,7 +35,7 @@ def issue_difference(
 ) -> Invoice:
     """One more invoice for a confirmed booking that has come to cost more, to be paid on the usual
     terms however the first was paid."""
-    invoice = _issue(price, booking=booking, customer=_customer(booking), seller=seller, now=now)
+    invoice = _issue(price, booking=booking, customer=customer_of(booking), seller=seller, now=now)
     InvoiceLine.objects.bulk_create(
         _line(invoice, line, seller, "Difference in price for a ") for line in price.lines
     )
@@ -84,7 +85,7 @@ def _issue(
         tax_point=today,
         due_on=paid_by_card_on or today + dt.timedelta(days=days),
         paid_by_card_on=paid_by_card_on,
-        seller=_seller(seller),
+        seller=seller_now(seller),
         customer=customer,
         net=total.net,
         vat=total.vat,
@@ -103,7 +104,8 @@ def _tell_accounts(invoice: Invoice, address: str) -> None:
         mail.post([invoice_for_accounts(invoice, to=address)])
 
 
-def _seller(seller: SellerDetails) -> dict[str, str]:
+def seller_now(seller: SellerDetails) -> dict[str, str]:
+    """What a paper keeps of us, from now on as it is now."""
     return {
         "name": seller.name,
         "address": seller.address,
@@ -112,7 +114,8 @@ def _seller(seller: SellerDetails) -> dict[str, str]:
     }
 
 
-def _customer(booking: Booking) -> dict[str, str]:
+def customer_of(booking: Booking) -> dict[str, str]:
+    """To whom, as it stands on the booking now."""
     return {
         "name": booking.organisation_name,
         "address": f"{booking.billing_address}\n{booking.billing_postcode}".strip(),
@@ -122,20 +125,23 @@ def _customer(booking: Booking) -> dict[str, str]:
 
 
 def _line(invoice: Invoice, line: Line, seller: SellerDetails, what: str = "") -> InvoiceLine:
-    """Described by code and date: an invoice travels further than the person who booked
-    (safety.md)."""
+    return InvoiceLine(invoice=invoice, **described(line, seller, what))
+
+
+def described(line: Line, seller: SellerDetails, what: str = "") -> dict[str, Any]:
+    """The fields of a line of an invoice. Described by code and date: an invoice travels further
+    than the person who booked (safety.md)."""
     place = "training place" if what else "Training place"
-    return InvoiceLine(
-        invoice=invoice,
-        description=f"{what}{place}, course {line.course.code}, {line.when}",
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        list_price=line.was,
-        vat_rate=line.vat_rate,
-        net=line.net,
-        vat=line.vat,
-        exempt_reason=_exempt(line.course, line, seller),
-    )
+    return {
+        "description": f"{what}{place}, course {line.course.code}, {line.when}",
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "list_price": line.was,
+        "vat_rate": line.vat_rate,
+        "net": line.net,
+        "vat": line.vat,
+        "exempt_reason": _exempt(line.course, line, seller),
+    }
 
 
 def _exempt(course: Course | None, amount: Amount, seller: SellerDetails) -> str:

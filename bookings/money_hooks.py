@@ -7,16 +7,18 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
+from bookings.archives import office as archives
+from bookings.archives.office import ArchivedIndexView
 from bookings.credit_notes import office as credit_notes
 from bookings.credit_notes.office import CreditNoteViewSet
 from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
-from bookings.models import Invoice
+from bookings.models import Invoice, PaperArchive
+from bookings.pro_forma import office as pro_forma
 from bookings.reminders import office as reminders
 from bookings.terms.viewsets import TermsViewSet
 from common.columns import Day, Number
-from common.exports import GuardedExportView
 
 register_permission_policy(Invoice, LookOnly(Invoice), exact_class=True)
 
@@ -25,7 +27,9 @@ def _owed_on(invoice: Invoice) -> str:
     return f"{invoice.owed:.2f}"
 
 
-class InvoiceIndexView(GuardedExportView):
+class InvoiceIndexView(ArchivedIndexView):
+    archive_kind = PaperArchive.Kind.INVOICES
+
     def get_base_queryset(self) -> QuerySet[Invoice]:
         return balances.with_owed(super().get_base_queryset())
 
@@ -90,4 +94,10 @@ def register_money() -> MoneyGroup:
 
 @hooks.register("register_admin_urls")
 def money() -> list[URLPattern]:
-    return [*office_views.addresses(), *reminders.addresses(), *credit_notes.addresses()]
+    return [
+        *office_views.addresses(),
+        *reminders.addresses(),
+        *credit_notes.addresses(),
+        *pro_forma.addresses(),
+        *archives.addresses(),
+    ]

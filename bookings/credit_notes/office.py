@@ -19,14 +19,14 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from accounts.models import Organisation
+from bookings.archives.office import ArchivedIndexView
 from bookings.changes.office_views import OfficeView
 from bookings.credit_notes import by_hand
 from bookings.credit_notes.forms import CreditForm, ShownForm
 from bookings.ledger import LedgerError, locking
 from bookings.look_only import LookOnly, LookOnlyViewSet
-from bookings.models import CreditNote, Invoice, InvoiceLine
+from bookings.models import CreditNote, Invoice, InvoiceLine, PaperArchive
 from common.columns import Day, Number
-from common.exports import GuardedExportView
 from common.money import pounds
 
 register_permission_policy(CreditNote, LookOnly(CreditNote), exact_class=True)
@@ -41,7 +41,9 @@ def _customer(note: CreditNote) -> str:
     return name
 
 
-class CreditNoteIndexView(GuardedExportView):
+class CreditNoteIndexView(ArchivedIndexView):
+    archive_kind = PaperArchive.Kind.CREDIT_NOTES
+
     def get_base_queryset(self) -> QuerySet[CreditNote]:
         found: QuerySet[CreditNote] = super().get_base_queryset()
         return found.select_related("invoice")

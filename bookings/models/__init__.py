@@ -1,3 +1,4 @@
+from .archives import PaperArchive
 from .booking import Booking, Place
 from .changes import Change
 from .dates import DateChange, DateChoice
@@ -7,6 +8,7 @@ from .naming import Chaser, NameRequest, PeopleList
 from .office import DateSettings
 from .pools import PlacePool, PoolEntry
 from .prices import DiscountCode, GroupDiscount, Package, ReservedSeats
+from .pro_forma import ProForma
 from .quotes import Quote
 from .reminders import Reminder, ReminderHold, ReminderSettings
 from .terms import InvoiceTerms
@@ -30,11 +32,13 @@ __all__ = [
     "NameRequest",
     "Offer",
     "Package",
+    "PaperArchive",
     "PaymentAttempt",
     "PeopleList",
     "Place",
     "PlacePool",
     "PoolEntry",
+    "ProForma",
     "Quote",
     "Refund",
     "Reminder",
