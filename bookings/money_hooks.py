@@ -15,6 +15,7 @@ from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.models import Invoice, PaperArchive
+from bookings.paper_filters import InvoiceFilterSet
 from bookings.pro_forma import office as pro_forma
 from bookings.reminders import office as reminders
 from bookings.terms.viewsets import TermsViewSet
@@ -50,7 +51,7 @@ class InvoiceViewSet(LookOnlyViewSet):
         Day("issued_on", label="Issued", sort_key="issued_on"),
         Day("due_on", label="Due", sort_key="due_on"),
     ]
-    list_filter = ["issued_on", "due_on"]
+    filterset_class = InvoiceFilterSet
     list_export = [
         "number",
         "booking",

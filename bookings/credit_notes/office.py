@@ -26,6 +26,7 @@ from bookings.credit_notes.forms import CreditForm, ShownForm
 from bookings.ledger import LedgerError, locking
 from bookings.look_only import LookOnly, LookOnlyViewSet
 from bookings.models import CreditNote, Invoice, InvoiceLine, PaperArchive
+from bookings.paper_filters import CreditNoteFilterSet
 from common.columns import Day, Number
 from common.money import pounds
 
@@ -98,7 +99,7 @@ class CreditNoteViewSet(LookOnlyViewSet):
         Number("gross", label="Total (£)", sort_key="gross"),
         Day("issued_on", label="Issued", sort_key="issued_on"),
     ]
-    list_filter = ["issued_on", "by_hand"]
+    filterset_class = CreditNoteFilterSet
     list_export = ["number", "invoice", "issued_on", "net", "vat", "gross", "reason", "by_hand"]
     export_filename = "credit-notes"
     search_fields = [
