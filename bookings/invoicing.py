@@ -12,7 +12,7 @@ from bookings.pricing import Amount, Line, Price
 from bookings.reminders.emails import invoice_for_accounts
 from bookings.terms import agreed
 from common import mail, when
-from common.numbering import next_number
+from common.numbering import number_of
 from courses.models import Course
 
 
@@ -78,7 +78,7 @@ def _issue(
     organisation = sold.organisation if sold else None
     days = agreed.days(agreed.of(organisation), seller)
     invoice = Invoice.objects.create(
-        number=f"INV-{today.year}-{next_number(f'INV-{today.year}'):06}",
+        number=number_of(seller.invoice_series, today),
         booking=booking,
         pool=pool,
         issued_on=today,

@@ -73,7 +73,7 @@ class ArchivePage(OfficePage):
     @cached_property
     def archive(self) -> PaperArchive:
         """One of their own."""
-        theirs = PaperArchive.objects.filter(by=self.request.user)
+        theirs = PaperArchive.objects.filter(by=cast(User, self.request.user))
         return get_object_or_404(theirs, public_id=self.kwargs["public_id"])
 
 
