@@ -21,6 +21,7 @@ class BookingsConfig(AppConfig):
             retained,
             wording,
         )
+        from bookings.archives import retained as _archives  # noqa: F401
         from bookings.bank import privacy as _payers  # noqa: F401
         from bookings.bank import retained as _bank_files  # noqa: F401
         from bookings.basket import whose  # noqa: F401 - it hears of signing in

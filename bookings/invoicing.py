@@ -3,6 +3,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from bookings.pricing import Amount, Line, Price
 from bookings.reminders.emails import invoice_for_accounts
 from bookings.terms import agreed
 from common import mail, when
-from common.numbering import next_number
+from common.numbering import number_of
 from courses.models import Course
 
 
@@ -30,7 +31,7 @@ def issue(
     and late in it: the counter of numbers stays locked until the commit."""
     today = timezone.localdate(now)
     invoice = _issue(
-        price, booking=booking, customer=_customer(booking), seller=seller, now=now,
+        price, booking=booking, customer=customer_of(booking), seller=seller, now=now,
         paid_by_card_on=today if by_card else None, credit_used=credit,
         reductions=[{"label": each.label, "amount": str(each.amount)} for each in price.reductions],
     )  # fmt: skip
@@ -43,7 +44,7 @@ def issue_difference(
 ) -> Invoice:
     """One more invoice for a confirmed booking that has come to cost more, to be paid on the usual
     terms however the first was paid."""
-    invoice = _issue(price, booking=booking, customer=_customer(booking), seller=seller, now=now)
+    invoice = _issue(price, booking=booking, customer=customer_of(booking), seller=seller, now=now)
     InvoiceLine.objects.bulk_create(
         _line(invoice, line, seller, "Difference in price for a ") for line in price.lines
     )
@@ -88,7 +89,7 @@ def _issue(
     organisation = sold.organisation if sold else None
     days = agreed.days(agreed.of(organisation), seller)
     invoice = Invoice.objects.create(
-        number=f"INV-{today.year}-{next_number(f'INV-{today.year}'):06}",
+        number=number_of(seller.invoice_series, today),
         booking=booking,
         pool=pool,
         issued_on=today,
@@ -96,7 +97,7 @@ def _issue(
         due_on=paid_by_card_on or today + dt.timedelta(days=days),
         paid_by_card_on=paid_by_card_on,
         credit_used=credit_used,
-        seller=_seller(seller),
+        seller=seller_now(seller),
         customer=customer,
         net=total.net,
         vat=total.vat,
@@ -115,7 +116,8 @@ def _tell_accounts(invoice: Invoice, address: str) -> None:
         mail.post([invoice_for_accounts(invoice, to=address)])
 
 
-def _seller(seller: SellerDetails) -> dict[str, str]:
+def seller_now(seller: SellerDetails) -> dict[str, str]:
+    """What a paper keeps of us, from now on as it is now."""
     return {
         "name": seller.name,
         "address": seller.address,
@@ -124,7 +126,8 @@ def _seller(seller: SellerDetails) -> dict[str, str]:
     }
 
 
-def _customer(booking: Booking) -> dict[str, str]:
+def customer_of(booking: Booking) -> dict[str, str]:
+    """To whom, as it stands on the booking now."""
     return {
         "name": booking.organisation_name,
         "address": f"{booking.billing_address}\n{booking.billing_postcode}".strip(),
@@ -134,21 +137,23 @@ def _customer(booking: Booking) -> dict[str, str]:
 
 
 def _line(invoice: Invoice, line: Line, seller: SellerDetails, what: str = "") -> InvoiceLine:
-    """Described by code and date: an invoice travels further than the person who booked
-    (safety.md)."""
+    return InvoiceLine(invoice=invoice, course=line.course, **described(line, seller, what))
+
+
+def described(line: Line, seller: SellerDetails, what: str = "") -> dict[str, Any]:
+    """The fields of a line of an invoice. Described by code and date: an invoice travels further
+    than the person who booked (safety.md)."""
     place = "training place" if what else "Training place"
-    return InvoiceLine(
-        invoice=invoice,
-        description=f"{what}{place}, course {line.course.code}, {line.when}",
-        quantity=line.quantity,
-        unit_price=line.unit_price,
-        list_price=line.was,
-        vat_rate=line.vat_rate,
-        net=line.net,
-        vat=line.vat,
-        exempt_reason=_exempt(line.course, line, seller),
-        course=line.course,
-    )
+    return {
+        "description": f"{what}{place}, course {line.course.code}, {line.when}",
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "list_price": line.was,
+        "vat_rate": line.vat_rate,
+        "net": line.net,
+        "vat": line.vat,
+        "exempt_reason": _exempt(line.course, line, seller),
+    }
 
 
 def _exempt(course: Course | None, amount: Amount, seller: SellerDetails) -> str:

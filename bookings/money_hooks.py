@@ -7,6 +7,8 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
+from bookings.archives import office as archives
+from bookings.archives.office import ArchivedIndexView
 from bookings.bank import attention as _transfers  # noqa: F401 - what it watches
 from bookings.bank import transfer_views
 from bookings.bank.statement_views import StatementViewSet
@@ -18,15 +20,16 @@ from bookings.invoices import office as payments
 from bookings.ledger import balances, office_views
 from bookings.ledger.office_views import InvoiceInspectView
 from bookings.look_only import LookOnly, LookOnlyViewSet
-from bookings.models import BankRow, Invoice
+from bookings.models import BankRow, Invoice, PaperArchive
+from bookings.paper_filters import InvoiceFilterSet
 from bookings.payments.office import attention as _attention  # noqa: F401 - what it watches
 from bookings.payments.office import views as card_views
 from bookings.payments.office.viewsets import DisputeViewSet, EventViewSet, PaymentViewSet
+from bookings.pro_forma import office as pro_forma
 from bookings.reminders import office as reminders
 from bookings.reports.office import ReportsViewSet
 from bookings.terms.viewsets import TermsViewSet
 from common.columns import Day, Number
-from common.exports import GuardedExportView
 
 for model in (Invoice, BankRow):
     register_permission_policy(model, LookOnly(model), exact_class=True)
@@ -36,7 +39,9 @@ def _owed_on(invoice: Invoice) -> str:
     return f"{invoice.owed:.2f}"
 
 
-class InvoiceIndexView(GuardedExportView):
+class InvoiceIndexView(ArchivedIndexView):
+    archive_kind = PaperArchive.Kind.INVOICES
+
     def get_base_queryset(self) -> QuerySet[Invoice]:
         return balances.with_owed(super().get_base_queryset())
 
@@ -57,7 +62,7 @@ class InvoiceViewSet(LookOnlyViewSet):
         Day("issued_on", label="Issued", sort_key="issued_on"),
         Day("due_on", label="Due", sort_key="due_on"),
     ]
-    list_filter = ["issued_on", "due_on"]
+    filterset_class = InvoiceFilterSet
     list_export = [
         "number",
         "booking",
@@ -118,4 +123,6 @@ def money() -> list[URLPattern]:
         *credit_notes.addresses(),
         *transfer_views.addresses(),
         *card_views.addresses(),
+        *pro_forma.addresses(),
+        *archives.addresses(),
     ]

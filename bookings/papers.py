@@ -140,7 +140,7 @@ def context(invoice: Invoice) -> dict[str, Any]:
         "lines": lines,
         "taken_off": taken_off,
         "before": invoice.net + sum((each["amount"] for each in taken_off), Decimal("0")),
-        "vat_summary": _vat_summary(lines),
+        "vat_summary": vat_summary(lines),
         "rest": invoice.gross - invoice.credit_used,
         "demo": settings.DEMO,
     }
@@ -152,12 +152,12 @@ def credit_note_context(note: CreditNote) -> dict[str, Any]:
         "note": note,
         "invoice": note.invoice,
         "lines": lines,
-        "vat_summary": _vat_summary(lines),
+        "vat_summary": vat_summary(lines),
         "demo": settings.DEMO,
     }
 
 
-def _vat_summary(lines: Sequence[InvoiceLine | CreditNoteLine]) -> list[dict[str, Any]]:
+def vat_summary(lines: Sequence[InvoiceLine | CreditNoteLine]) -> list[dict[str, Any]]:
     """Net and VAT at each rate. Exempt is not the same as a rate of nothing."""
 
     def rate(line: InvoiceLine | CreditNoteLine) -> tuple[bool, Decimal]:

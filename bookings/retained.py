@@ -22,6 +22,7 @@ from bookings.models import (
     StripeEvent,
     WaitingListEntry,
 )
+from bookings.pro_forma import paper as pro_formas
 from common import files
 from common.money import to_pence
 from common.retained import A_LOG, LOGS
@@ -117,6 +118,7 @@ def _delete(bookings: list[int]) -> None:
     disputes.delete()
     PaymentAttempt.objects.filter(booking__in=bookings).delete()
     Place.objects.filter(booking__in=bookings).delete()
+    pro_formas.forget(bookings)
     Booking.objects.filter(pk__in=bookings).delete()
 
 

@@ -8,6 +8,7 @@ from bookings.office import urls as office_urls
 from bookings.organisation import urls as organisation_urls
 from bookings.pools import urls as pools_urls
 from bookings.pricing import urls as pricing_urls
+from bookings.pro_forma import urls as pro_forma_urls
 from bookings.reports import urls as reports_urls
 from bookings.views import booking, checkout, quote, start, webhook
 from bookings.waiting import urls as waiting_urls
@@ -40,5 +41,6 @@ urlpatterns = [
     *pricing_urls.urlpatterns,
     *changes_urlpatterns,
     *invoices_urls.urlpatterns,
+    *pro_forma_urls.urlpatterns,
     path("webhooks/stripe/", webhook.stripe, name="stripe_webhook"),
 ]

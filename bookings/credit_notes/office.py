@@ -19,14 +19,15 @@ from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from accounts.models import Organisation
+from bookings.archives.office import ArchivedIndexView
 from bookings.changes.office_views import OfficeView
 from bookings.credit_notes import by_hand
 from bookings.credit_notes.forms import CreditForm, ShownForm
 from bookings.ledger import LedgerError, locking
 from bookings.look_only import LookOnly, LookOnlyViewSet
-from bookings.models import CreditNote, Invoice, InvoiceLine
+from bookings.models import CreditNote, Invoice, InvoiceLine, PaperArchive
+from bookings.paper_filters import CreditNoteFilterSet
 from common.columns import Day, Number
-from common.exports import GuardedExportView
 from common.money import pounds
 
 register_permission_policy(CreditNote, LookOnly(CreditNote), exact_class=True)
@@ -41,7 +42,9 @@ def _customer(note: CreditNote) -> str:
     return name
 
 
-class CreditNoteIndexView(GuardedExportView):
+class CreditNoteIndexView(ArchivedIndexView):
+    archive_kind = PaperArchive.Kind.CREDIT_NOTES
+
     def get_base_queryset(self) -> QuerySet[CreditNote]:
         found: QuerySet[CreditNote] = super().get_base_queryset()
         return found.select_related("invoice")
@@ -96,7 +99,7 @@ class CreditNoteViewSet(LookOnlyViewSet):
         Number("gross", label="Total (£)", sort_key="gross"),
         Day("issued_on", label="Issued", sort_key="issued_on"),
     ]
-    list_filter = ["issued_on", "by_hand"]
+    filterset_class = CreditNoteFilterSet
     list_export = ["number", "invoice", "issued_on", "net", "vat", "gross", "reason", "by_hand"]
     export_filename = "credit-notes"
     search_fields = [

@@ -24,7 +24,7 @@ from bookings.models import (
     SellerDetails,
 )
 from common.money import to_pence
-from common.numbering import next_number
+from common.numbering import number_of
 
 NONE = Decimal("0.00")
 DONE = {
@@ -160,7 +160,7 @@ def issue(
     today = timezone.localdate(now)
     net, vat = sum((line.net for line in lines), NONE), sum((line.vat for line in lines), NONE)
     note = CreditNote.objects.create(
-        number=f"CN-{today.year}-{next_number(f'CN-{today.year}'):06}",
+        number=number_of(seller.credit_note_series, today),
         invoice=invoice,
         issued_on=today,
         seller={

@@ -1,4 +1,5 @@
 from .accounting import AccountingCodes
+from .archives import PaperArchive
 from .bank import BankFile, BankLayout, BankRow
 from .booking import Booking, Place
 from .catching_up import CatchUp
@@ -11,6 +12,7 @@ from .naming import Chaser, NameRequest, PeopleList
 from .office import DateSettings
 from .pools import PlacePool, PoolEntry
 from .prices import DiscountCode, GroupDiscount, Package, ReservedSeats
+from .pro_forma import ProForma
 from .quotes import Quote
 from .reminders import Reminder, ReminderHold, ReminderSettings
 from .statements import Statement
@@ -41,11 +43,13 @@ __all__ = [
     "NameRequest",
     "Offer",
     "Package",
+    "PaperArchive",
     "PaymentAttempt",
     "PeopleList",
     "Place",
     "PlacePool",
     "PoolEntry",
+    "ProForma",
     "Quote",
     "Refund",
     "Reminder",

@@ -1,9 +1,12 @@
 """Everything that is paid. Amounts are Decimal pounds; rows of money are never changed once
 issued."""
 
+import re
 import uuid
 from decimal import Decimal
+from typing import ClassVar
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -305,6 +308,19 @@ def check_steps(text: str) -> None:
         raise ValidationError("Nearer to the start less is given back, and one step for each day.")
 
 
+#: Numbered by others of our papers: quotes, and certificates.
+TAKEN = ("QU", "OEC")
+
+
+def check_series(text: str) -> None:
+    if not re.fullmatch(r"[A-Z][A-Z0-9]{0,5}", text):
+        raise ValidationError(
+            "Write one to six capital letters and digits, a letter first, like INV."
+        )
+    if text in TAKEN:
+        raise ValidationError(f"{text} numbers other papers of ours. Choose another.")
+
+
 @register_setting(icon="form")
 class SellerDetails(BaseGenericSetting):
     """What our papers say of us. A change alters no invoice that was issued before."""
@@ -321,6 +337,21 @@ class SellerDetails(BaseGenericSetting):
         blank=True, help_text="Account name, sort code and number, for bank transfers."
     )
     payment_days = models.PositiveSmallIntegerField(default=30, help_text="Days to pay an invoice.")
+    invoice_series = models.CharField(
+        "series of invoices",
+        max_length=6,
+        default="INV",
+        validators=[check_series],
+        help_text="Invoices are numbered like INV-2026-000123. Another series begins at 1; what was"
+        " issued keeps its number.",
+    )
+    credit_note_series = models.CharField(
+        "series of credit notes",
+        max_length=6,
+        default="CN",
+        validators=[check_series],
+        help_text="In the same way, like CN-2026-000123.",
+    )
     terms = models.TextField(
         "cancellation terms",
         default=(
@@ -359,6 +390,9 @@ class SellerDetails(BaseGenericSetting):
         MultiFieldPanel(
             [FieldPanel("bank_details"), FieldPanel("payment_days")], heading="Payment"
         ),
+        MultiFieldPanel(
+            [FieldPanel("invoice_series"), FieldPanel("credit_note_series")], heading="Numbers"
+        ),
         FieldPanel("terms"),
         MultiFieldPanel(
             [
@@ -374,6 +408,23 @@ class SellerDetails(BaseGenericSetting):
 
     class Meta:
         verbose_name = "invoices and terms"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(invoice_series=models.F("credit_note_series")),
+                name="series_are_two",
+                violation_error_message="Invoices and credit notes need a series each.",
+            ),
+        ]
+
+    def clean(self) -> None:
+        """A series that one of them has used is not the other's: its numbers would not follow one
+        another (VAT Regulations 1995, reg. 14)."""
+        super().clean()
+        notes = apps.get_model("bookings", "CreditNote")
+        for field, other in (("invoice_series", notes), ("credit_note_series", Invoice)):
+            series = getattr(self, field)
+            if other._default_manager.filter(number__startswith=f"{series}-").exists():
+                raise ValidationError({field: "The other papers have used this. Choose another."})
 
     @property
     def policy(self) -> dict[str, object]:

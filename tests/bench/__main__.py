@@ -15,12 +15,13 @@ def main() -> None:
     import django
 
     django.setup()
-    from tests.bench import bookings, certificates, dates, money, pages, purchases
+    from tests.bench import bookings, certificates, dates, invoices, money, pages, purchases
 
     benches = {
         "bookings": bookings.run,
         "certificates": certificates.run,
         "dates": dates.run,
+        "invoices": invoices.run,
         "pages": pages.run,
         "purchases": purchases.run,
         "webhooks": money.webhooks,

@@ -34,6 +34,7 @@ from bookings.models import (
     Invoice,
     Movement,
     NameRequest,
+    PaperArchive,
     PaymentAttempt,
     PeopleList,
     Place,
@@ -214,6 +215,9 @@ def one_of_each(run, now):
             user=factories.MembershipFactory().user, asked_at=ago(days=age), moved_at=now
         )
 
+    def archive(age):
+        return PaperArchive.objects.create(kind="invoices", papers=[], asked_at=ago(days=age))
+
     def request(age):
         return ErasureRequest.objects.create(
             asked_at=now, due_at=now, decided_at=ago(days=age), state=ErasureRequest.State.WITHDRAWN
@@ -286,6 +290,7 @@ def one_of_each(run, now):
     ages = {
         "messages": (message, 91), "office_history": (log_entry, 91), "tasks": (task, 31),
         "sessions": (lambda age: session(ago(days=age)), 2), "data_copies": (copy, 8),
+        "paper_archives": (archive, 8),
         "erasure_requests": (request, 740), "sign_ins": (signed_in, 91),
         "sign_in_tries": (tried, 91), "interest": (interest, 367), "learning": (learning, six),
         "abandoned": (booking, 8), "paid_back": (paid_back, six), "quotes": (quote, 367),

@@ -1,0 +1,1 @@
+"""Pro-formas: a booking that is not confirmed yet, on paper, for whoever has to approve it."""
