@@ -1,4 +1,4 @@
-import bookings.models.money
+import bookings.models.seller
 import django.core.validators
 import django.db.models.deletion
 import uuid
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sellerdetails',
             name='refund_steps',
-            field=models.TextField(default='28: 100\n14: 50', help_text='One step a line: days before the start, a colon, and the percentage given back until then. Nearer than the last step nothing is. Say the same in the terms above.', validators=[bookings.models.money.check_steps], verbose_name='what is given back on cancelling'),
+            field=models.TextField(default='28: 100\n14: 50', help_text='One step a line: days before the start, a colon, and the percentage given back until then. Nearer than the last step nothing is. Say the same in the terms above.', validators=[bookings.models.seller.check_steps], verbose_name='what is given back on cancelling'),
         ),
         migrations.CreateModel(
             name='DateChange',

@@ -7,7 +7,7 @@ from .changes import Change
 from .dates import DateChange, DateChoice
 from .disputes import Dispute
 from .ledger import CreditNote, CreditNoteLine, Movement
-from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, SellerDetails, StripeEvent
+from .money import Invoice, InvoiceLine, PaymentAttempt, Refund, StripeEvent
 from .naming import Chaser, NameRequest, PeopleList
 from .office import DateSettings
 from .pools import PlacePool, PoolEntry
@@ -15,6 +15,7 @@ from .prices import DiscountCode, GroupDiscount, Package, ReservedSeats
 from .pro_forma import ProForma
 from .quotes import Quote
 from .reminders import Reminder, ReminderHold, ReminderSettings
+from .seller import SellerDetails
 from .statements import Statement
 from .terms import InvoiceTerms
 from .waiting import Offer, WaitingListEntry
