@@ -9,6 +9,9 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from bookings.models.ledger import CreditNote
+from bookings.models.money import Invoice
+
 
 def read_steps(text: str) -> list[list[int]]:
     """Days before the start, and the percentage given back from there on, the longest before
@@ -135,7 +138,7 @@ class SellerDetails(BaseGenericSetting):
         verbose_name = "invoices and terms"
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(invoice_series=models.F("credit_note_series")),
+                condition=~models.Q(invoice_series=models.F("credit_note_series")),
                 name="series_are_two",
                 violation_error_message="Invoices and credit notes need a series each.",
             ),
@@ -145,8 +148,7 @@ class SellerDetails(BaseGenericSetting):
         """A series that one of them has used is not the other's: its numbers would not follow one
         another (VAT Regulations 1995, reg. 14)."""
         super().clean()
-        notes = apps.get_model("bookings", "CreditNote")
-        for field, other in (("invoice_series", notes), ("credit_note_series", Invoice)):
+        for field, other in (("invoice_series", CreditNote), ("credit_note_series", Invoice)):
             series = getattr(self, field)
             if other._default_manager.filter(number__startswith=f"{series}-").exists():
                 raise ValidationError({field: "The other papers have used this. Choose another."})
