@@ -21,6 +21,7 @@ from common import audit
 
 #: How often two files that overlap may meet at the moment of confirming.
 TRIES = 5
+MOST_SPANS = 30
 
 
 @task(backend="background")
@@ -43,8 +44,17 @@ class Seen(NamedTuple):
 
 class Preview(NamedTuple):
     new: list[Seen]
-    known: list[Line]
-    passed_over: int
+    known: list[int]
+    #: Both by the numbers of their rows.
+    passed_over: list[int]
+
+    @property
+    def known_rows(self) -> str:
+        return spans(self.known)
+
+    @property
+    def passed_over_rows(self) -> str:
+        return spans(self.passed_over)
 
     @property
     def certain(self) -> int:
@@ -98,7 +108,19 @@ def preview(file: BankFile, *, now: dt.datetime) -> Preview:
         )  # fmt: skip
         book.pay(decision.invoices, each.line.amount)
         seen.append(Seen(each.line, decision))
-    return Preview(seen, there, lines.passed_over)
+    return Preview(seen, [line.number for line in there], lines.passed_over)
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """2, 4 to 7 and so on; no more of them than somebody reads."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    said = [str(first) if first == last else f"{first} to {last}" for first, last in found]
+    return ", ".join(said[:MOST_SPANS]) + (" and others" if len(said) > MOST_SPANS else "")
 
 
 def confirm(file: BankFile, *, now: dt.datetime) -> None:
@@ -131,7 +153,7 @@ def _confirm(file: BankFile, now: dt.datetime) -> None:
         BankRow.objects.bulk_create([_row(file, each) for each in new], batch_size=500)
         columns.remember(file.headings, file.columns, file.account)
         file.state, file.moved_at = BankFile.State.RUNNING, now
-        file.rows, file.known, file.passed_over = [], len(there), lines.passed_over
+        file.rows, file.known, file.passed_over = [], len(there), len(lines.passed_over)
         file.save()
         audit.record("bookings.bank.confirm", on=file, after={"new": len(new), "known": len(there)})
         transaction.on_commit(partial(match_file.enqueue, file.pk))

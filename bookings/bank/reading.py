@@ -34,10 +34,10 @@ class Line(NamedTuple):
 
 
 class Lines(NamedTuple):
-    """What came in; and how many rows are no money for us."""
+    """What came in; and the numbers of rows that are no money for us."""
 
     came_in: list[Line]
-    passed_over: int
+    passed_over: list[int]
 
 
 class BadFile(BankError):
@@ -68,7 +68,7 @@ def sheet(content: bytes) -> Sheet:
 
 def lines(rows: Sequence[Row], fields: Sequence[str], *, account: str, today: dt.date) -> Lines:
     """The rows by what their columns are. Raises BadFile with every row that cannot be read."""
-    came_in, passed_over, problems = [], 0, []
+    came_in, passed_over, problems = [], [], []
     for number, cells in rows:
         try:
             line = _line(number, cells, fields, account, today)
@@ -76,7 +76,7 @@ def lines(rows: Sequence[Row], fields: Sequence[str], *, account: str, today: dt
             problems.append(f"Row {number}: {error}")
             continue
         if line is None or line.amount <= 0:
-            passed_over += 1
+            passed_over.append(number)
         else:
             came_in.append(line)
     if problems:

@@ -1,6 +1,6 @@
 """What becomes of one transfer: recorded for an organisation, on invoices or as its credit; not
-ours; and either taken back. The row is locked first, then what `ledger.locking` locks: whoever
-comes second finds it settled."""
+ours; and either taken back. One that waits is locked first, then what `ledger.locking` locks:
+whoever comes second finds it settled."""
 
 import datetime as dt
 import uuid
@@ -111,10 +111,8 @@ def unmatch(row: BankRow, *, reason: str, by: User | None, now: dt.datetime) -> 
     if not reason.strip():
         raise BankError("Say why the match was wrong: it is kept with the invoice.")
     with transaction.atomic():
-        row = lock(row, State.RECORDED)
+        row, organisation = _lock_recorded(row)
         rows = list(Movement.objects.filter(bank_row=row, act=row.act).select_related("invoice"))
-        organisation = row.organisation
-        assert organisation is not None
         locking.lock(organisation, [each.invoice for each in rows if each.invoice])
         if sum((-each.amount for each in rows), Decimal("0.00")) != row.amount:
             raise BankError("It is so old that the ledger does not have all of it any more.")
@@ -130,6 +128,18 @@ def unmatch(row: BankRow, *, reason: str, by: User | None, now: dt.datetime) -> 
             before={"organisation": organisation.public_id, "amount": row.amount},
             reason=reason.strip(),
         )
+
+
+def _lock_recorded(row: BankRow) -> tuple[BankRow, Organisation]:
+    """The organisation before the row: a merge takes along, with its lock, what was recorded for
+    it. Raises BankError."""
+    recorded = BankRow.objects.filter(pk=row.pk).values("organisation")
+    organisations = Organisation.with_merged.select_for_update(of=("self",))
+    organisation = organisations.filter(pk__in=recorded).first()
+    row = lock(row, State.RECORDED)
+    if organisation is None or row.organisation_id != organisation.pk:
+        raise BankError("Somebody has settled this transfer meanwhile. Look at it again.")
+    return row, organisation
 
 
 def _still_there(row: Movement, organisation: Organisation) -> None:

@@ -72,7 +72,8 @@ def test_from_the_file_to_what_became_of_it(finance, invoice, django_capture_on_
     file = BankFile.objects.get()
     shown = text(finance.post(of(file), columns_of(file), follow=True))
     for said in (
-        "Nothing has changed yet.", "2 transfers: 1 would be recorded at once",
+        "Nothing has changed yet.", "(row 4). They are not kept.",
+        "2 transfers: 1 would be recorded at once",
         f"Kent Police Force, {invoice.number}", "It names no invoice", "Take over 2 transfers",
     ):  # fmt: skip
         assert said in shown
@@ -91,7 +92,7 @@ def test_from_the_file_to_what_became_of_it(finance, invoice, django_capture_on_
     # And once more: nothing is new, and there is nothing to confirm.
     shown = text(send(finance, statement(invoice)))
     assert "Nothing in it is new" in shown
-    assert "2, from an earlier file" in shown
+    assert "2, from an earlier file: left as they are (rows 2 to 3)" in shown
     assert "Take over" not in shown
 
 

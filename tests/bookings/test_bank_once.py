@@ -36,10 +36,15 @@ def test_the_same_file_twice_changes_nothing():
     before = list(BankRow.objects.values())
     file = mapped(content)
     seen = importing.preview(file, now=timezone.now())
-    assert (seen.new, len(seen.known)) == ([], 3)
+    assert (seen.new, seen.known_rows) == ([], "2 to 4")
     with pytest.raises(BankError, match="Nothing in it is new"):
         importing.confirm(file, now=timezone.now())
     assert list(BankRow.objects.values()) == before
+
+
+def test_numbers_of_rows_are_said_in_short():
+    assert importing.spans([2, 4, 5, 6, 9]) == "2, 4 to 6, 9"
+    assert importing.spans(range(2, 200, 2)).endswith("60 and others")
 
 
 def test_files_that_overlap():
