@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum, Value
+from django.db.models.functions import StrIndex, Substr
 
 from accounts.merging.duplicates import organisation_key
 from accounts.models import Organisation
 from bookings.bank import texts
 from bookings.ledger import balances, locking
-from bookings.models import Invoice, Movement
+from bookings.models import Invoice, Movement, SellerDetails
 from common.money import to_pence
 
 AT_ONCE = 300
@@ -55,6 +56,7 @@ class Book:
         for payer in self.payers.values():
             if payer.key:
                 self._by_word[payer.key.split()[0]].append(payer)
+        self.series = _series()
         self.owed: dict[int, Decimal] = {}
         self._by_number: dict[str, Owed] = {}
         self._by_reference: dict[str, list[Owed]] = defaultdict(list)
@@ -64,7 +66,7 @@ class Book:
 
     def named(self, text: str) -> Named:
         found, unknown = [], []
-        for number in texts.numbers(text):
+        for number in texts.numbers(text, self.series):
             if each := self._by_number.get(number):
                 found.append(each)
             else:
@@ -98,6 +100,9 @@ class Book:
         said = organisation_key(text)
         return [payer for payer in self.payers_in(text) if texts.says_only(payer.key, said)]
 
+    def other_digits(self, text: str) -> bool:
+        return texts.other_digits(text, self.series)
+
     def owing(self, amount: Decimal) -> list[Owed]:
         """On which exactly so much is left to pay."""
         return [each for each in self.unpaid if self.owes(each) == amount]
@@ -118,7 +123,7 @@ class Book:
             amount -= share
 
     def _take_named(self, said: Sequence[str]) -> None:
-        numbers = sorted({each for text in said for each in texts.numbers(text)})
+        numbers = sorted({each for text in said for each in texts.numbers(text, self.series)})
         references = sorted({each for text in said for each in texts.references(text)})
         # SQLite takes only so many parameters in one query.
         for start in range(0, max(len(numbers), len(references)), AT_ONCE):
@@ -157,3 +162,10 @@ def _by_hand(since: dt.date) -> dict[tuple[int, Decimal], list[dt.date]]:
 def _invoices() -> QuerySet[Invoice]:
     found = Invoice.objects.select_related("booking", "pool")
     return found.defer("seller", "customer", "reductions").order_by("due_on", "pk")
+
+
+def _series() -> tuple[str, ...]:
+    """That invoices have been numbered in, and are from now on."""
+    prefix = Substr("number", 1, StrIndex("number", Value("-")) - 1)
+    used = Invoice.objects.order_by().annotate(series=prefix).values_list("series", flat=True)
+    return tuple(sorted({SellerDetails.load().invoice_series, *used.distinct()}))

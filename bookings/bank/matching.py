@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import NamedTuple
 
-from bookings.bank import texts
 from bookings.bank.book import Book, Named, Owed, Payer
 from common import when
 from common.money import pounds
@@ -89,7 +88,7 @@ def _by_number(book: Book, named: Named, text: str, amount: Decimal) -> Decision
     if paid := [each for each in invoices if book.owes(each) <= 0]:
         return _queue(f"Nothing is owed any more on {paid[0].invoice.number}.")
     more = amount - sum((book.owes(each) for each in invoices), Decimal("0.00"))
-    if more > 0 and not (agrees and not texts.other_digits(text)):
+    if more > 0 and not (agrees and not book.other_digits(text)):
         said = " and ".join(each.invoice.number for each in invoices)[:120]
         return _queue(f"It is {pounds(more)} more than is owed on {said}.")
     return Decision(payer, invoices)

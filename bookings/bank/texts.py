@@ -2,18 +2,19 @@
 and whose name stands there. Banks cut texts short, and people write numbers as they like."""
 
 import re
+from functools import lru_cache
 
 from accounts.merging.duplicates import IDLE
 from bookings.models.booking import REFERENCE_ALPHABET
 
 _digit = rf"[{REFERENCE_ALPHABET.lower()}]"
-#: INV-2026-000123, inv2026000123, "Invoice 2026/123", INV 2026 000 123.
-NUMBER = re.compile(
-    r"inv(?:oice)?\W*(?:no\W*|number\W*)?(20\d\d)\W*(0(?:\W?\d){5}|\d{1,6})(?!\d)", re.IGNORECASE
+#: By the series that our invoices are numbered in: INV-2026-000123, inv2026000123, "Invoice
+#: 2026/123", INV 2026 000 123.
+NUMBER = (
+    r"({series}|inv(?:oice)?)\W*(?:no\W*|number\W*)?(20\d\d)\W*(0(?:\W?\d){{5}}|\d{{1,6}})(?!\d)"
 )
 #: After a number, more of the same year: "INV-2026-000123, 000124 and 000125".
 MORE = re.compile(r"\W+(?:and\W+)?(0\d{5})(?!\d)", re.IGNORECASE)
-NUMBERS_SPENT = re.compile(rf"{NUMBER.pattern}(?:\W+(?:and\W+)?0\d{{5}}(?!\d))*", re.IGNORECASE)
 REFERENCE_SPENT = re.compile(rf"(?:oe|pp)\W*{_digit}(?:\W?{_digit}){{6}}", re.IGNORECASE)
 REFERENCE = re.compile(rf"(?=(oe|pp)\W*({_digit}(?:\W?{_digit}){{6}}))", re.IGNORECASE)
 #: What banks and payers write beside a name, and what tells nothing about whose money it is.
@@ -24,14 +25,17 @@ SAYS_NOTHING = IDLE | {
 }  # fmt: skip
 
 
-def numbers(text: str) -> list[str]:
-    """Of invoices, as we write them, in their order."""
+def numbers(text: str, series: tuple[str, ...]) -> list[str]:
+    """Of invoices, as we write them, in their order. Where the text says "invoice" alone, it may be
+    of any of our `series`."""
     found = []
-    for match in NUMBER.finditer(text):
-        found.append(_number(match[1], match[2]))
+    for match in _pattern(series).finditer(text):
+        said = match[1].upper()
+        meant = (said,) if said in series else series
+        found += [_number(each, match[2], match[3]) for each in meant]
         end = match.end()
         while more := MORE.match(text, end):
-            found.append(_number(match[1], more[1]))
+            found += [_number(each, match[2], more[1]) for each in meant]
             end = more.end()
     return list(dict.fromkeys(found))
 
@@ -45,9 +49,11 @@ def references(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def other_digits(text: str) -> bool:
+def other_digits(text: str, series: tuple[str, ...]) -> bool:
     """Whether something stands there besides numbers and references that may be one more."""
-    rest = REFERENCE_SPENT.sub(" ", NUMBERS_SPENT.sub(" ", text))
+    more = r"(?:\W+(?:and\W+)?0\d{5}(?!\d))*"
+    spent = re.compile(_pattern(series).pattern + more, re.IGNORECASE)
+    rest = REFERENCE_SPENT.sub(" ", spent.sub(" ", text))
     return bool(re.search(r"\d{3,}", rest))
 
 
@@ -64,8 +70,15 @@ def says_only(key: str, said: str) -> bool:
     return bool(theirs) and rest == theirs
 
 
-def _number(year: str, digits: str) -> str:
-    return f"INV-{year}-{int(re.sub(r'[^0-9]', '', digits)):06}"
+@lru_cache(maxsize=8)
+def _pattern(series: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(series, key=len, reverse=True)
+    named = "|".join(map(re.escape, longest_first))
+    return re.compile(NUMBER.format(series=named), re.IGNORECASE)
+
+
+def _number(series: str, year: str, digits: str) -> str:
+    return f"{series}-{year}-{int(re.sub(r'[^0-9]', '', digits)):06}"
 
 
 def _has_digit(word: str) -> bool:

@@ -166,7 +166,7 @@ def _posting(row: Movement, codes: AccountingCodes) -> Posting:
     if row.kind == Kind.WRITTEN_OFF:
         there = account(row.organisation_id, codes)
         return Posting("SC", there, codes.sage_bad_debt, *about, extra=extra)
-    by_card = row.attempt_id or row.refund_id or row.kind == Kind.TRANSFERRED
+    by_card = row.attempt_id or row.refund_id or row.dispute_id or row.kind == Kind.TRANSFERRED
     bank = codes.sage_card if by_card else codes.sage_bank
     if row.organisation_id is None:
         return Posting("BR" if to_us else "BP", bank, codes.sage_suspense, *about, extra=extra)

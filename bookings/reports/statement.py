@@ -28,10 +28,13 @@ WHAT = {
     Kind.TRANSFERRED: "Moved within the account",
     Kind.PAID_OUT: "Bank transfer to you",
     Kind.WRITTEN_OFF: "Written off",
+    Kind.TAKEN_BACK: "Bank transfer that was not for this account",
+    Kind.CHARGED_BACK: "Card payment taken back by the bank",
+    Kind.CHARGE_RETURNED: "Card payment given back by the bank",
     Kind.BROUGHT_FORWARD: "Brought forward",
 }
 #: Written as one act, they stand on one line, as on the bank's statement.
-TOGETHER = (Kind.PAID, Kind.TRANSFERRED)
+TOGETHER = (Kind.PAID, Kind.TAKEN_BACK, Kind.TRANSFERRED)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from tests.bookings.paying import rows, transfer
 from tests.bookings.pools import sold
 from tests.bookings.statements import came
 
+INV = ("INV",)
 pytestmark = pytest.mark.django_db
 
 
@@ -50,26 +51,35 @@ def owed(*invoices) -> list[Decimal]:
     ],
 )  # fmt: skip
 def test_a_number_is_read_however_it_is_written(text):
-    assert texts.numbers(text) == ["INV-2026-000123"]
+    assert texts.numbers(text, INV) == ["INV-2026-000123"]
 
 
 def test_several_in_one_text():
     said = "INV-2026-000123, 000124 and 000125/inv 2027 7"
-    assert texts.numbers(said) == [
+    assert texts.numbers(said, INV) == [
         "INV-2026-000123", "INV-2026-000124", "INV-2026-000125", "INV-2027-000007",
     ]  # fmt: skip
-    assert not texts.other_digits(said)
-    assert texts.other_digits("INV-2026-000123 / 124")
+    assert not texts.other_digits(said, INV)
+    assert texts.other_digits("INV-2026-000123 / 124", INV)
 
 
 @pytest.mark.parametrize("text", ["2026-000123", "INVOICE", "INV-1999-000001", "INV-2026-1234567"])
 def test_what_is_no_number(text):
-    assert texts.numbers(text) == []
+    assert texts.numbers(text, INV) == []
 
 
 def test_references_of_bookings_and_prepaid_places():
     assert texts.references("oe 7xk 2m9q thanks") == ["OE-7XK2M9Q"]
     assert "PP-2345678" in texts.references("COUNCILPP2345678")
+
+
+def test_numbers_of_every_series_of_ours_are_read():
+    both = ("ABC", "INV")
+    assert texts.numbers("abc 2026 000007, inv2026000008", both) == [
+        "ABC-2026-000007", "INV-2026-000008",
+    ]  # fmt: skip
+    assert texts.numbers("Invoice 2026/7", both) == ["ABC-2026-000007", "INV-2026-000007"]
+    assert texts.numbers("ABC-2026-000007", INV) == []
 
 
 # --- By number or reference -------------------------------------------------------------------
