@@ -1,6 +1,7 @@
 """VAT return figures in the office, and the papers behind them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -50,9 +51,14 @@ class VatPage(PeriodPage):
         this = quarter_of(timezone.localdate())
         return quarter_of(this.start - dt.timedelta(days=1))
 
+    def rate(self, keys: Sequence[str]) -> str:
+        """The one that is asked for; none where there is no such rate in these days."""
+        asked = self.request.GET.get("rate", "")
+        return asked if asked in keys else ""
+
     def file(self, kind: str, period: Period) -> HttpResponse:
         """The papers, each with what of it stands in the figures."""
-        key = self.request.GET.get("rate", "")
+        key = self.rate([row.key for row in vat.figures(period).rates])
         found = sheet(period, vat.papers(period, key=key))
         about = {**period._asdict(), "filtered": bool(key)}
         return files.answer(kind, found, about=about)
@@ -88,8 +94,7 @@ class PapersView(VatPage):
 
     def figures(self, period: Period) -> dict[str, Any]:
         keys = [row.key for row in vat.figures(period).rates]
-        asked = self.request.GET.get("rate", "")
-        key = asked if asked in keys else ""
+        key = self.rate(keys)
         found = vat.papers(period, key=key)
         total = vat.NOTHING
         for paper in found:

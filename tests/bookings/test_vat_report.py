@@ -143,8 +143,12 @@ def test_the_file_is_the_papers(finance, shapes):
     assert sum(Decimal(line[5]) for line in taken) == Decimal("180.00")
     lines = csv_rows(finance.get(reverse(PAPERS), ASKED | {"export": "csv", "rate": "exempt"}))[1:]
     assert [line[5] for line in lines] == ["80.00", "-40.00"]
+    odd = finance.get(reverse(PAPERS), ASKED | {"export": "csv", "rate": "no such rate"})
+    assert len(csv_rows(odd)) == len(
+        csv_rows(finance.get(reverse(PAGE), ASKED | {"export": "csv"}))
+    )
     filtered = AuditEvent.objects.filter(action="bookings.reports.export").order_by("pk")
-    assert [each.after["filtered"] for each in filtered] == [False, True]
+    assert [each.after["filtered"] for each in filtered] == [False, True, False, False]
 
 
 def test_as_many_queries_for_many(finance, shapes):
