@@ -20,13 +20,15 @@ from accounts import roles
 from accounts.merging import organisations
 from accounts.models import ContactPreferences, ErasureRequest, Merge
 from bookings import holds
-from bookings.models import PaymentAttempt, WaitingListEntry
+from bookings.models import Dispute, PaymentAttempt, StripeEvent, WaitingListEntry
+from bookings.payments import refunds
 from common.models import AuditEvent, MessageWording, OutgoingMessage, RetentionRule
 from courses.models import InterestNotice, Topic
 from pages.models import Faq, Helpline, StatutoryName
 from pages.models.records import Testimonial
 from tests import factories
 from tests.bookings import prices
+from tests.bookings.paying import card_payment
 from tests.pages.office import at_work, member, published
 
 FILE = Path(__file__).with_suffix(".txt")
@@ -49,6 +51,7 @@ class Office:
         image = Image.objects.create(title="A picture", file=get_test_image_file())
         document = Document.objects.create(title="A file", file=ContentFile(b"x", name="a.txt"))
         task = Task.objects.first() or Task.objects.create(name="A task")
+        payment, refund, dispute, event = _card_payment(site.booking)
         self.keys = {
             "attention": site.booking.pk,
             "bankrow": site.bank_row.pk,
@@ -107,6 +110,12 @@ class Office:
             "workflows": Workflow.objects.first().pk,
             "workflows/tasks": task.pk,
             "money": site.booking.invoice.pk,
+            "money/disputes": dispute.pk,
+            "money/events": event.pk,
+            "money/refunds": refund.pk,
+            "dispute": dispute.pk,
+            "paymentattempt": payment.pk,
+            "stripeevent": event.pk,
             "papers": site.booking.invoice.pk,
             "money_reports/papers": site.statement.pk,
             "money_reports/statements": site.booking.organisation_id,
@@ -180,6 +189,19 @@ class Office:
             "app_label": "pages", "app_name": "pages", "content_type_app_name": "pages",
             "model_name": "standardpage", "content_type_model_name": "standardpage",
         }.get(match[1] or "", "x")  # fmt: skip
+
+
+def _card_payment(booking):
+    """One of £5, a refund of it that failed, a dispute with its paper, and an event."""
+    now, payment = timezone.now(), card_payment(booking, "5.00")
+    refund = refunds.owe(payment, amount=1, reason="R", invoice=booking.invoice, now=now)
+    refunds.refused(refund, "R")
+    dispute = Dispute.objects.create(
+        stripe_id="du_1", attempt=payment, amount=5, currency="gbp", reason="general",
+        status="needs_response", opened_at=now, evidence=ContentFile(b"x", name="d.pdf"),
+    )  # fmt: skip
+    event = StripeEvent.objects.create(event_id="evt_1", type="t", object_id="o", done_at=now)
+    return payment, refund, dispute, event
 
 
 def answers(role: str, office: Office, all_routes) -> dict[str, str]:

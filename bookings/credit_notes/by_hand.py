@@ -184,4 +184,5 @@ def _line(taken: Taken) -> CreditNoteLine:
         net=taken.net,
         vat=taken.vat,
         exempt_reason=line.exempt_reason,
+        course_id=line.course_id,
     )

@@ -161,7 +161,7 @@ def test_it_says_what_was_bought_agreed_sent_attended_and_given_back(
 ):
     mail.send_due()
     run.sessions.update(starts_at=now - dt.timedelta(hours=3), ends_at=now - dt.timedelta(hours=2))
-    attendance.mark(run, marks=marks(run, ann=60, ben=0))
+    attendance.mark(run, marks=marks(run, ann=45, ben=0))
     said = " ".join(evidence_text(dispute))
     assert f"Evidence on dispute {dispute.stripe_id}" in said
     for words in (
@@ -171,7 +171,8 @@ def test_it_says_what_was_bought_agreed_sent_attended_and_given_back(
     ):  # fmt: skip
         assert words in said, words
     [bought] = evidence.bought(booking)
-    assert (bought.places, bought.cancelled, bought.attended, bought.minutes) == (2, 0, 1, 60)
+    assert (bought.places, bought.cancelled, bought.attended, bought.minutes) == (2, 0, 1, 45)
+    assert f"{bought.hours:.2f}" == "0.75"
 
 
 def test_it_names_no_course_and_nobody(dispute, run):

@@ -3,6 +3,7 @@ bought, agreed, sent and attended, by number and date. It names nobody (the invo
 and no course but by its code."""
 
 import datetime as dt
+from decimal import Decimal
 from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -36,6 +37,10 @@ class Bought(NamedTuple):
     cancelled: int
     attended: int
     minutes: int
+
+    @property
+    def hours(self) -> Decimal:
+        return Decimal(self.minutes) / 60
 
 
 @task(backend="background")
