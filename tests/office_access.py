@@ -20,7 +20,7 @@ from accounts import roles
 from accounts.merging import organisations
 from accounts.models import ContactPreferences, ErasureRequest, Merge
 from bookings import holds
-from bookings.models import WaitingListEntry
+from bookings.models import InvoiceTerms, PaperArchive, WaitingListEntry
 from common.models import AuditEvent, MessageWording, OutgoingMessage, RetentionRule
 from courses.models import InterestNotice, Topic
 from pages.models import Faq, Helpline, StatutoryName
@@ -104,6 +104,9 @@ class Office:
             "workflows/tasks": task.pk,
             "money": site.booking.invoice.pk,
             "papers": site.booking.invoice.pk,
+            "creditnote": site.credit_note.pk,
+            "invoiceterms": InvoiceTerms.objects.create(organisation=site.booking.organisation).pk,
+            "pro-forma": site.booking.pk,
             "workflows/task_chooser": task.pk,
         }
 
@@ -133,6 +136,11 @@ class Office:
             "dates/<uuid:public_id>": str(site.upcoming.public_id),
             "dates/changes/<uuid:public_id>": str(site.date_change.public_id),
             "complimentary/<uuid:public_id>": str(site.booking.public_id),
+            "archives/<uuid:public_id>": str(
+                PaperArchive.objects.create(
+                    kind="invoices", papers=[], asked_at=timezone.now()
+                ).public_id
+            ),
             "into": str(first.public_id),
         }
 
