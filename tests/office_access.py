@@ -20,7 +20,14 @@ from accounts import roles
 from accounts.merging import organisations
 from accounts.models import ContactPreferences, ErasureRequest, Merge
 from bookings import holds
-from bookings.models import Dispute, PaymentAttempt, StripeEvent, WaitingListEntry
+from bookings.models import (
+    Dispute,
+    InvoiceTerms,
+    PaperArchive,
+    PaymentAttempt,
+    StripeEvent,
+    WaitingListEntry,
+)
 from bookings.payments import refunds
 from common.models import AuditEvent, MessageWording, OutgoingMessage, RetentionRule
 from courses.models import InterestNotice, Topic
@@ -119,6 +126,9 @@ class Office:
             "papers": site.booking.invoice.pk,
             "money_reports/papers": site.statement.pk,
             "money_reports/statements": site.booking.organisation_id,
+            "creditnote": site.credit_note.pk,
+            "invoiceterms": InvoiceTerms.objects.create(organisation=site.booking.organisation).pk,
+            "pro-forma": site.booking.pk,
             "workflows/task_chooser": task.pk,
         }
 
@@ -150,6 +160,11 @@ class Office:
             "dates/<uuid:public_id>": str(site.upcoming.public_id),
             "dates/changes/<uuid:public_id>": str(site.date_change.public_id),
             "complimentary/<uuid:public_id>": str(site.booking.public_id),
+            "archives/<uuid:public_id>": str(
+                PaperArchive.objects.create(
+                    kind="invoices", papers=[], asked_at=timezone.now()
+                ).public_id
+            ),
             "into": str(first.public_id),
         }
 

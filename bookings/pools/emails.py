@@ -19,6 +19,7 @@ def bought(pool: PlacePool, *, invoice: Invoice | None) -> Sequence[mail.Draft]:
     context = {
         **_context(pool, pool.size),
         "total": pounds(invoice.gross) if invoice else "",
+        "vat": pounds(invoice.vat) if invoice and invoice.vat else "",
         "invoice": invoice.number if invoice else "",
         "papers": "The invoice is attached." if invoice else "",
     }

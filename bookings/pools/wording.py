@@ -32,6 +32,7 @@ register(
         | {
             "places_are": "20 prepaid places are",
             "total": "£1,440.00",
+            "vat": "£240.00",
             "invoice": "INV-2027-000012",
             "papers": "The invoice is attached.",
         },

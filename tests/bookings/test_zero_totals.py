@@ -68,7 +68,7 @@ def test_one_button_confirms(client, booking, free, mailoutbox):
     assert Enrolment.objects.filter(run=free).count() == 2
     mail.send_due()
     [message] = [message for message in mailoutbox if message.to == ["booker@example.org"]]
-    assert "Total with VAT: £0.00" in message.body
+    assert "Total: £0.00" in message.body
     assert "Invoice:" not in message.body
     assert "The calendar file is attached." in " ".join(message.body.split())
     assert [file.filename for file in message.attachments] == ["onEvidence-training.ics"]
