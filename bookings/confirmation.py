@@ -210,8 +210,10 @@ def confirm_locked(
             organisation=found.organisation,
             seller=seller,
         )
+    is_theirs = credit is not None and credit.organisation.pk == found.organisation.pk
+    used = credit.amount if credit and is_theirs else NONE
     if method == Booking.Method.INVOICE:
-        _check_terms(found.organisation, cost.gross, booking)
+        _check_terms(found.organisation, cost.gross - used, booking)
     booking.buyer, booking.organisation = found.user, found.organisation
     named = [place for place in places if place.name]
     _enrol(found, named)
@@ -241,8 +243,6 @@ def confirm_locked(
     codes.taken_up(booking)
     invoice = None
     if cost.gross:
-        is_theirs = credit is not None and credit.organisation.pk == found.organisation.pk
-        used = credit.amount if credit and is_theirs else NONE
         invoice = invoicing.issue(
             booking,
             price=cost,

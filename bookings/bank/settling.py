@@ -148,7 +148,7 @@ def _still_there(row: Movement, organisation: Organisation) -> None:
         moved = Movement.objects.filter(~Q(kind__in=PAPERS), invoice=row.invoice)
         left, where = -to_pence(moved.aggregate(sum=Sum("amount"))["sum"]), row.invoice.number
     else:
-        left, where = balances.credit(organisation), "its credit"
+        left, where = balances.spendable(organisation), "its credit"
     if left < -row.amount:
         raise BankError(
             f"Only {pounds(max(left, Decimal('0.00')))} of {pounds(-row.amount)} is left on"
