@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 
 
 class BookingsConfig(AppConfig):
@@ -19,6 +20,7 @@ class BookingsConfig(AppConfig):
             papers,
             privacy,
             retained,
+            vat,
             wording,
         )
         from bookings.archives import retained as _archives  # noqa: F401
@@ -32,7 +34,7 @@ class BookingsConfig(AppConfig):
         from bookings.invoices import wording as _invoices  # noqa: F401
         from bookings.invoices.policy import KEYS
         from bookings.minimums import wording as _minimums  # noqa: F401
-        from bookings.models import Booking
+        from bookings.models import Booking, SellerDetails
         from bookings.naming import attention as _names_missing  # noqa: F401
         from bookings.naming import copies as _names  # noqa: F401
         from bookings.naming import privacy as _links  # noqa: F401
@@ -47,6 +49,7 @@ class BookingsConfig(AppConfig):
         from bookings.reports import wording as _reports  # noqa: F401
         from bookings.waiting import wording as _waiting  # noqa: F401
 
+        post_save.connect(vat.changed, sender=SellerDetails, dispatch_uid="bookings.vat")
         # Whoever signs in half-way through a booking goes on with it.
         sessions.keep([SESSION_KEY, DATES_KEY, KEYS])
 

@@ -91,9 +91,18 @@ def delete_invoices(invoices: Sequence[Invoice]) -> None:
 def _delete_payments(invoices: Sequence[Invoice]) -> None:
     """What was paid on them by card, and what of that stands on somebody's account."""
     paid = Q(attempt__invoice__in=invoices) | Q(refund__attempt__invoice__in=invoices)
+    paid |= Q(dispute__attempt__invoice__in=invoices)
     _bring_forward(Movement._base_manager.filter(paid))
-    Refund.objects.filter(attempt__invoice__in=invoices).delete()
-    PaymentAttempt.objects.filter(invoice__in=invoices).delete()
+    _delete_attempts(PaymentAttempt.objects.filter(invoice__in=invoices))
+
+
+def _delete_attempts(attempts: QuerySet[PaymentAttempt]) -> None:
+    """With what was given back of them, and what banks asked back."""
+    Refund.objects.filter(attempt__in=attempts).delete()
+    disputes = Dispute.objects.filter(attempt__in=attempts)
+    files.forget(dispute.evidence for dispute in disputes)
+    disputes.delete()
+    attempts.delete()
 
 
 def delete_quotes(quotes: Sequence[Quote]) -> None:
@@ -112,11 +121,7 @@ def _delete(bookings: list[int]) -> None:
     rows = Movement._base_manager.filter(booking__in=bookings)
     rows.filter(organisation=None).delete()
     _bring_forward(rows)
-    Refund.objects.filter(attempt__booking__in=bookings).delete()
-    disputes = Dispute.objects.filter(attempt__booking__in=bookings)
-    files.forget(dispute.evidence for dispute in disputes)
-    disputes.delete()
-    PaymentAttempt.objects.filter(booking__in=bookings).delete()
+    _delete_attempts(PaymentAttempt.objects.filter(booking__in=bookings))
     Place.objects.filter(booking__in=bookings).delete()
     pro_formas.forget(bookings)
     Booking.objects.filter(pk__in=bookings).delete()

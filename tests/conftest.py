@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
 
+from bookings.models import SellerDetails
 from common import audit_guards
 from tests import factories
 
@@ -105,6 +106,12 @@ def work():
         ).run()
 
     return work
+
+
+@pytest.fixture
+def registered(db):
+    """We are, for VAT."""
+    SellerDetails.objects.update_or_create(pk=1, defaults={"vat_number": "GB123456789"})
 
 
 @pytest.fixture

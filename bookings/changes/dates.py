@@ -2,7 +2,7 @@
 goes booking by booking (`carrying_out`)."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from bookings import seats
 from bookings.changes import ChangeError, money, policy, tasks
+from bookings.ledger.returning import paid_by_card
 from bookings.minimums import deciding
 from bookings.models import Booking, DateChange, DateChoice, Place, WaitingListEntry
 from bookings.naming import chasing
@@ -29,14 +30,12 @@ class Affected(NamedTuple):
     booking: Booking
     places: Sequence[Place]
     back: money.Money
+    #: The booking was, or an invoice of it: the money goes back there.
+    by_card: bool
 
     @property
     def unnamed(self) -> int:
         return sum(not place.name for place in self.places)
-
-    @property
-    def by_card(self) -> bool:
-        return self.booking.method == Booking.Method.CARD
 
 
 class Preview(NamedTuple):
@@ -74,20 +73,24 @@ def preview(run: CourseRun, *, now: dt.datetime) -> Preview:
         by_booking.setdefault(place.booking_id, []).append(place)
     lines = money.Lines([live[0].booking for live in by_booking.values()])
     held = Place.objects.filter(run=run).seated(now)
+    carded = paid_by_card(by_booking)
     return Preview(
-        [_affected(live, run, lines) for live in by_booking.values()],
+        [_affected(live, run, lines, carded) for live in by_booking.values()],
         WaitingListEntry.objects.filter(run=run).count(),
         held.exclude(booking__state=Booking.State.CONFIRMED).count(),
     )
 
 
-def _affected(live: list[Place], run: CourseRun, lines: money.Lines) -> Affected:
+def _affected(
+    live: list[Place], run: CourseRun, lines: money.Lines, carded: Container[int]
+) -> Affected:
     there = [place for place in live if place.run_id == run.pk]
     back = money.backs(there, lines=lines, percents=[policy.ALL] * len(there))
     total = money.Money(
         sum((each.net for each in back), money.NONE), sum((each.vat for each in back), money.NONE)
     )
-    return Affected(there[0].booking, there, total)
+    booking = there[0].booking
+    return Affected(booking, there, total, booking.pk in carded)
 
 
 def _bookings(run: CourseRun) -> QuerySet[Booking]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation, User
 from bookings.ledger import balances, movements
@@ -88,6 +89,13 @@ def keeps_credit(booking: Booking) -> bool:
 def was_paid_by_card(booking: Booking) -> bool:
     """The booking, or an invoice of it."""
     return _payments(booking).exists()
+
+
+def paid_by_card(bookings: Iterable[int]) -> set[int]:
+    """Those of them, by key, that were, or an invoice of them."""
+    paid = PaymentAttempt.objects.filter(state=PaymentAttempt.State.PAID)
+    paid = paid.annotate(of=Coalesce("booking", "invoice__booking")).order_by()
+    return set(paid.filter(of__in=list(bookings)).values_list("of", flat=True))
 
 
 def _payment(booking: Booking) -> PaymentAttempt | None:

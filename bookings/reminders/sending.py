@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from bookings.ledger import LedgerError, balances, locking
 from bookings.models import Invoice, Reminder, ReminderSettings
+from bookings.payments import disputes
 from bookings.reminders import emails
 from common import audit, mail
 from common.money import to_pence
@@ -36,6 +37,12 @@ def spares(invoices: Spared) -> Spared:
 def paid_by_card() -> Q:
     """What is owed on them again came of the card, and is the office's to settle."""
     return Q(paid_by_card_on__isnull=False)
+
+
+@spares
+def in_dispute() -> Q:
+    """A bank has still to decide about what was paid."""
+    return Q(disputes.in_dispute())
 
 
 @spares

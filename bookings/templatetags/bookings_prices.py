@@ -3,11 +3,32 @@
 from django import template
 from django.utils import timezone
 
+from bookings import vat
 from bookings.models import Booking, GroupDiscount
 from bookings.pricing import repricing
-from courses.models import CourseRun
+from courses.models import Course, CourseRun
 
 register = template.Library()
+
+
+@register.simple_tag
+def charges_vat() -> bool:
+    """Not while we are not registered: then no page says a word of VAT."""
+    return vat.is_charged()
+
+
+@register.filter
+def plus_vat(course: Course) -> str:
+    """Behind a price without VAT, where it is charged."""
+    return " + VAT" if course.vat_rate and vat.is_charged() else ""
+
+
+@register.filter
+def or_no_vat(course: Course) -> str:
+    """The same, where what is exempt is to be told from the rest."""
+    if not vat.is_charged():
+        return ""
+    return plus_vat(course) or ", no VAT"
 
 
 @register.filter

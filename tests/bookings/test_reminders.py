@@ -13,11 +13,14 @@ from accounts import roles
 from accounts.practice import fresh_code
 from bookings.changes.cancel import cancel
 from bookings.invoices import links
+from bookings.ledger import movements
 from bookings.ledger.writing_off import write_off
 from bookings.models import (
+    Dispute,
     Invoice,
     InvoiceTerms,
     Movement,
+    PaymentAttempt,
     Reminder,
     ReminderHold,
     ReminderSettings,
@@ -313,3 +316,17 @@ def test_the_command(invoice, capsys):
     assert capsys.readouterr().out == "1 invoices reminded of\n"
     call_command("remind_invoices")
     assert capsys.readouterr().out == ""
+
+
+def test_not_while_a_bank_decides_about_what_was_paid_on_it(invoice):
+    paid = PaymentAttempt.objects.create(
+        invoice=invoice, amount=20, expires_at=timezone.now(), state=PaymentAttempt.State.PAID
+    )
+    movements.paid_by_card(paid, paid.amount, timezone.now(), invoice)
+    dispute = Dispute.objects.create(
+        stripe_id="du_1", attempt=paid, amount=20, currency="gbp", opened_at=timezone.now(),
+        status=Dispute.Status.NEEDS_RESPONSE,
+    )  # fmt: skip
+    assert remind(0, invoice) == 0
+    Dispute.objects.filter(pk=dispute.pk).update(status=Dispute.Status.WON)
+    assert remind(0, invoice) == 1

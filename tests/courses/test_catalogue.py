@@ -163,7 +163,7 @@ def card(client, title, query=""):
     return next(each for each in words if title in each)
 
 
-def test_a_card_says_price_hours_date_place_and_places_left(client, shelf):
+def test_a_card_says_price_hours_date_place_and_places_left(client, shelf, registered):
     soon = shelf["soon"].sittings[0].starts_at
     words = card(client, "Reading")
     assert words.startswith("Letters Reading Reading, in short. 1 hour CPD, from £50.00 + VAT")

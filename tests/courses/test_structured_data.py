@@ -29,7 +29,7 @@ def read(client, page):
     return data, html
 
 
-def test_dates_prices_and_places_are_those_of_the_page(client, now):
+def test_dates_prices_and_places_are_those_of_the_page(client, now, registered):
     page = course_page("Reading", topic("Letters"), price=60)
     runs = [
         factories.CourseRunFactory(course=page.course, capacity=5),

@@ -202,7 +202,7 @@ def test_a_table_is_a_list_for_narrow_screens():
     )
 
 
-def test_every_block_may_stand_on_one_page(client):
+def test_every_block_may_stand_on_one_page(client, registered):
     """Each as its preview shows it, all on one page that is published and read."""
     index = Page.objects.get(slug="guidance").specific
     block = PageBodyBlock()

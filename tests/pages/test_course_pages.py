@@ -1,11 +1,13 @@
 """A course's page: what it teaches, what it costs, and its dates with the places left."""
 
 import datetime as dt
+import re
 
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
 from bookings import holds
+from bookings.models import SellerDetails
 from courses.models import Course, Session
 from tests.factories import CourseRunFactory
 
@@ -19,7 +21,7 @@ def course():
     return Course.objects.get(code="oe-101")
 
 
-def test_says_what_is_learnt_and_what_it_costs(client):
+def test_says_what_is_learnt_and_what_it_costs(client, registered):
     response = client.get(ADDRESS)
     assertContains(response, "Define the three main harmful traditional practices")
     assertContains(response, "from £60.00 + VAT")
@@ -27,9 +29,26 @@ def test_says_what_is_learnt_and_what_it_costs(client):
     assertContains(response, "Content note")
 
 
-def test_a_course_without_vat_says_so(client, course):
+def test_a_course_without_vat_says_so(client, course, registered):
     Course.objects.filter(pk=course.pk).update(vat_rate=0)
     assertContains(client.get(ADDRESS), "from £60.00, no VAT")
+
+
+@pytest.mark.parametrize("rate", [0, 20])
+def test_while_we_charge_none_no_page_says_a_word_of_it(client, course, rate):
+    Course.objects.filter(pk=course.pk).update(vat_rate=rate)
+    CourseRunFactory(course=course)
+    for address in (ADDRESS, "/courses/", "/courses/dates/"):
+        html = client.get(address, follow=True).content.decode()
+        assert "VAT" not in re.sub("<script.*?</script>", "", html, flags=re.DOTALL)
+
+
+def test_the_page_follows_the_number(client, registered):
+    assertContains(client.get(ADDRESS), "+ VAT")
+    seller = SellerDetails.load()
+    seller.vat_number = ""
+    seller.save()
+    assertNotContains(client.get(ADDRESS), "+ VAT")
 
 
 def test_without_dates_offers_to_ask_and_to_wait(client, course):

@@ -17,7 +17,7 @@ from common.when import brief, date
 
 
 def _about(item: Dispute | Refund) -> str:
-    return str(item.attempt.booking or item.attempt)
+    return item.attempt.reference
 
 
 def _taken_from(rows: QuerySet[Any], of: str, kind: "Movement.Kind") -> QuerySet[Any]:
@@ -36,7 +36,7 @@ class ToAnswer(Watch):
     def found(self) -> QuerySet[Dispute]:
         return (
             Dispute.objects.to_answer()
-            .select_related("attempt__booking")
+            .select_related("attempt__booking", "attempt__invoice")
             .order_by("respond_by", "pk")
         )
 
@@ -79,7 +79,7 @@ class DisputesLost(Watch):
     permissions = (RECORD,)
 
     def found(self) -> QuerySet[Dispute]:
-        lost = Dispute.objects.to_decide().select_related("attempt__booking")
+        lost = Dispute.objects.to_decide().select_related("attempt__booking", "attempt__invoice")
         found = _taken_from(lost, "dispute", Movement.Kind.CHARGED_BACK)
         return found.filter(Q(taken_from=None) | Q(owed__gt=0)).order_by("closed_at", "pk")
 
@@ -100,7 +100,9 @@ class RefundsToSeeTo(Watch):
         failed, by_hand = Q(state=Refund.State.FAILED), Q(by_hand=True)
         mine = Refund.objects.filter(failed | by_hand, settled_at=None)
         found = _taken_from(
-            mine.select_related("attempt__booking"), "refund", Movement.Kind.REFUNDED
+            mine.select_related("attempt__booking", "attempt__invoice"),
+            "refund",
+            Movement.Kind.REFUNDED,
         )
         # Nobody need be told of what adds up again: it was credited, used or written off.
         waits = Q(taken_from=None) | failed & by_hand | failed & Q(owed__lt=0) | Q(owed__gt=0)

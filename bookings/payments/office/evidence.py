@@ -99,7 +99,7 @@ def record_sent(
 def context(dispute: Dispute) -> dict[str, Any]:
     attempt = dispute.attempt
     invoice = standing.invoice_of(attempt)
-    booking = attempt.booking or (invoice and invoice.booking)
+    booking = attempt.about or (invoice and invoice.booking)
     return {
         "dispute": dispute,
         "attempt": attempt,

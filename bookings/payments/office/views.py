@@ -83,7 +83,9 @@ class DisputeView(DeedsView):
 
     @cached_property
     def dispute(self) -> Dispute:
-        found = Dispute.objects.select_related("attempt__booking", "evidence_sent_by")
+        found = Dispute.objects.select_related(
+            "attempt__booking", "attempt__invoice__booking", "evidence_sent_by"
+        )
         return get_object_or_404(found, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
@@ -144,7 +146,7 @@ class RefundView(DeedsView):
 
     @cached_property
     def refund(self) -> Refund:
-        found = Refund.objects.select_related("attempt__booking")
+        found = Refund.objects.select_related("attempt__booking", "attempt__invoice__booking")
         return get_object_or_404(found, pk=self.kwargs["pk"])
 
     @property

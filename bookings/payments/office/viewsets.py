@@ -32,7 +32,9 @@ def moment(at: dt.datetime | None) -> str:
 class DisputeIndexView(GuardedExportView):
     def get_base_queryset(self) -> QuerySet[Dispute]:
         found: QuerySet[Dispute] = super().get_base_queryset()
-        return found.select_related("attempt__booking", "evidence_sent_by")
+        return found.select_related(
+            "attempt__booking", "attempt__invoice__booking", "evidence_sent_by"
+        )
 
 
 class DisputeInspectView(InspectView):
@@ -65,7 +67,7 @@ class DisputeViewSet(LookOnlyViewSet):
     form_fields = ["status"]
     list_display = [
         "stripe_id",
-        Column("booking", label="Booking", accessor="attempt.booking"),
+        Column("paid_for", label="Paid for", accessor="attempt.reference"),
         Number("amount", label="Amount (£)", sort_key="amount"),
         State("status"),
         Day("respond_by", label="Answer by", sort_key="respond_by"),
@@ -74,11 +76,12 @@ class DisputeViewSet(LookOnlyViewSet):
     ]
     list_filter = ["status", "opened_at"]
     list_export = [
-        "stripe_id", "attempt.booking", "amount", "currency", "reason", "status", "opened_at",
+        "stripe_id", "attempt.reference", "amount", "currency", "reason", "status", "opened_at",
         "respond_by", "evidence_sent", "evidence_sent_on", "closed_at", "settled_at",
     ]  # fmt: skip
     search_fields = [
         "stripe_id", "attempt__booking__reference", "attempt__booking__organisation_name",
+        "attempt__invoice__number",
     ]  # fmt: skip
     inspect_view_fields = [
         "stripe_id", "attempt", "amount", "reason", "status", "opened_at", "respond_by",
@@ -89,7 +92,7 @@ class DisputeViewSet(LookOnlyViewSet):
 class PaymentIndexView(GuardedExportView):
     def get_base_queryset(self) -> QuerySet[PaymentAttempt]:
         found: QuerySet[PaymentAttempt] = super().get_base_queryset()
-        return found.select_related("booking").prefetch_related("refunds", "disputes")
+        return found.select_related("booking", "invoice").prefetch_related("refunds", "disputes")
 
 
 class PaymentInspectView(InspectView):
@@ -124,7 +127,7 @@ class PaymentViewSet(LookOnlyViewSet):
     menu_label = "Card payments"
     form_fields = ["state"]
     list_display = [
-        "booking",
+        "reference",
         Number("amount", label="Amount (£)", sort_key="amount"),
         State("state"),
         Number("given_back", label="Given back (£)", accessor=given_back),
@@ -134,13 +137,14 @@ class PaymentViewSet(LookOnlyViewSet):
     ]
     list_filter = ["state", "created_at", "paid_at"]
     list_export = [
-        "booking", "amount", "state", "created_at", "paid_at", "session_id", "payment_intent",
+        "reference", "amount", "state", "created_at", "paid_at", "session_id", "payment_intent",
     ]  # fmt: skip
     search_fields = [
-        "booking__reference", "booking__organisation_name", "session_id", "payment_intent",
+        "booking__reference", "booking__organisation_name", "invoice__number", "session_id",
+        "payment_intent",
     ]  # fmt: skip
     inspect_view_fields = [
-        "booking", "amount", "state", "created_at", "expires_at", "paid_at", "session_id",
+        "reference", "amount", "state", "created_at", "expires_at", "paid_at", "session_id",
         "payment_intent",
     ]  # fmt: skip
 
