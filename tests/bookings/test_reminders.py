@@ -325,7 +325,7 @@ def test_not_while_a_bank_decides_about_what_was_paid_on_it(invoice):
     movements.paid_by_card(paid, paid.amount, timezone.now(), invoice)
     dispute = Dispute.objects.create(
         stripe_id="du_1", attempt=paid, amount=20, currency="gbp", opened_at=timezone.now(),
-        status=Dispute.Status.NEEDS_RESPONSE,
+        status=Dispute.Status.OPEN,
     )  # fmt: skip
     assert remind(0, invoice) == 0
     Dispute.objects.filter(pk=dispute.pk).update(status=Dispute.Status.WON)
