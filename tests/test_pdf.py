@@ -318,7 +318,7 @@ def test_ten_lines_fit_on_one_page(invoice):
 
 
 @pytest.mark.parametrize("count", [19, 20, 21, 60])
-def test_every_page_has_the_header_and_some_lines(invoice, count):
+def test_every_page_has_the_header_and_some_lines(registered, invoice, count):
     """At the first three counts all lines would fit on the first page, the totals alone on the
     second."""
     pages = printed(with_lines(invoice, count))

@@ -81,14 +81,15 @@ def _bookings() -> Iterator[str]:
 def _elsewhere() -> Iterator[str]:
     """Each row stands where its paper or its payment does, and has one."""
 
-    def key(field: str) -> Coalesce:
-        return Coalesce(field, 0)
+    def key(*fields: str) -> Coalesce:
+        return Coalesce(*fields, 0)
 
     rows = Movement.objects.annotate(
         here=key("booking"), at_invoice=key("invoice"), of_pool=key("pool"),
         of_invoice=key("invoice__booking"), pool_of_invoice=key("invoice__pool"),
-        of_note=key("credit_note__invoice"), of_attempt=key("attempt__booking"),
-        of_refund=key("refund__attempt__booking"),
+        of_note=key("credit_note__invoice"),
+        of_attempt=key("attempt__booking", "attempt__invoice__booking"),
+        of_refund=key("refund__attempt__booking", "refund__attempt__invoice__booking"),
     )  # fmt: skip
     wrong = (
         Q(invoice__isnull=False) & (~Q(here=F("of_invoice")) | ~Q(of_pool=F("pool_of_invoice")))

@@ -50,7 +50,8 @@ def paid(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Where Stripe sends people back to. What the session came to is Stripe's word, not the
     address's."""
     invoice = policy.invoice_for(request, public_id)
-    session_id = request.GET.get("session_id", "")
+    # PostgreSQL keeps no text with a NUL in it, and fails when it is asked for some.
+    session_id = request.GET.get("session_id", "").replace("\0", "")
     attempt = invoice.attempts.filter(session_id=session_id).exclude(session_id="").first()
     if attempt is None:
         raise Http404

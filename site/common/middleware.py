@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from common import audit
 
@@ -42,19 +42,5 @@ def acts_are_known(
     def middleware(request: HttpRequest) -> HttpResponse:
         with audit.acting(request=request):
             return get_response(request)
-
-    return middleware
-
-
-def addresses_hold_no_nul(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """PostgreSQL keeps no text with a NUL in it, and fails when it is asked for some: nobody who
-    follows a link asks so."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            raise Http404
-        return get_response(request)
 
     return middleware

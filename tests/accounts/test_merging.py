@@ -316,7 +316,7 @@ def test_the_preview_asks_as_much_for_many_as_for_one(many):
     staff = factories.UserFactory(is_staff=True)
     with CaptureQueriesContext(connection) as queries:
         previews.of_merge(gone, into=kept, by=staff, now=timezone.now())
-    assert len(queries) == 60
+    assert len(queries) == 67
 
 
 def test_booking_rows_are_found_by_the_survivor_s_buyers(twice):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bookings.changes import policy
 from bookings.models import SellerDetails
-from bookings.models.money import check_steps, read_steps
+from bookings.models.seller import check_steps, read_steps
 from tests.booking import confirmed
 
 LONDON = ZoneInfo("Europe/London")

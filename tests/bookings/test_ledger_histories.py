@@ -151,7 +151,7 @@ class Money(RuleBasedStateMachine):
             refunds.answered(
                 refund,
                 gateway.Refund(
-                    f"re_{refund.pk}", state, refund.amount, "gbp", "pi", None, self.now
+                    f"re_{refund.pk}", state, refund.amount, "gbp", "pi", None, "", self.now
                 ),
             )
 

@@ -13,7 +13,7 @@ from tests.booking import ready
 from tests.bookings.changing import away
 from tests.bookings.racing import race
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 ALL, ROLLED_BACK = 20, 4
 
 

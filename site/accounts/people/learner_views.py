@@ -25,7 +25,8 @@ ON_A_PAGE = 50
 @require_safe
 def learners(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     seen = policy.learners_seen(request.user, public_id)
-    words, team = request.GET.get("q", "").strip(), request.GET.get("team", "")
+    words, team = (request.GET.get(name, "").replace("\0", "") for name in ("q", "team"))
+    words = words.strip()
     found = seen.learners.order_by("full_name", "pk")
     if words:
         found = found.filter(

@@ -97,7 +97,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
-    "common.middleware.addresses_hold_no_nul",
 ]
 
 ROOT_URLCONF = "config.urls"
