@@ -1,5 +1,6 @@
 """What the pages of reports share in the office."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -30,8 +31,9 @@ class PeriodPage(ReportPage):
 
     form_class: type[PeriodForm] = PeriodForm
 
+    @abstractmethod
     def default(self) -> Period:
-        raise NotImplementedError
+        """That it shows while no days are asked for."""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = self.form_class(request.GET, default=self.default())

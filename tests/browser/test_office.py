@@ -15,7 +15,8 @@ OFFICE = "office@onevidence.example"
 LISTS = (
     "/cms/board/", "/cms/booking/", "/cms/invoice/", "/cms/waitinglistentry/", "/cms/placepool/",
     "/cms/quotes/", "/cms/discount_codes/", "/cms/group_discounts/", "/cms/packages/",
-    "/cms/messages/", "/cms/wording/",
+    "/cms/messages/", "/cms/wording/", "/cms/creditnote/", "/cms/paymentattempt/", "/cms/dispute/",
+    "/cms/stripeevent/", "/cms/invoiceterms/",
 )  # fmt: skip
 PAGES = (
     "/cms/attention/", "/cms/find/", "/cms/phone/", "/cms/reports/integrity/",

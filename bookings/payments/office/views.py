@@ -1,6 +1,7 @@
 """In the office: one dispute, one refund that finance has to see to, one event to be worked off
 again."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar
@@ -36,13 +37,13 @@ class DeedsView(OfficeView):
     #: What each form is called, and its button.
     words: ClassVar[dict[str, tuple[str, str]]]
 
+    @abstractmethod
     def makes(self) -> dict[str, Callable[..., Deed]]:
         """Of each thing that can be done now, its form."""
-        raise NotImplementedError
 
+    @abstractmethod
     def do(self, what: str, given: Shown) -> str:
         """What was done, in words. Raises DecidingError."""
-        raise NotImplementedError
 
     def forms(self, data: Any = None) -> dict[str, Deed]:
         sent = (data or {}).get("what")
