@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from bookings import vat
 from bookings.changes import ChangeError, carrying_out, emails, links, opening
 from bookings.changes.cancel import most
 from bookings.changes.money import NONE
@@ -90,5 +91,5 @@ def _options(
     keep = [] if choice.change.cancels else [(Choice.KEEP.value, f"Keep {choice.change.run.when}")]
     moves = [(str(run.public_id), f"{run.when}. {run.where}") for run in dates]
     back = most(places) if places else NONE
-    money = "Our money back in full" + (f": {pounds(back)} with VAT" if back else "")
+    money = "Our money back in full" + (f": {pounds(back)}{vat.words(' with VAT')}" if back else "")
     return [*keep, (Choice.REFUND.value, money), *moves]

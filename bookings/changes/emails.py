@@ -60,8 +60,8 @@ def moved(
     said = [money_back(changes), _attached(notes)]
     if invoice:
         said.append(
-            f"The new date costs {pounds(invoice.gross)} more with VAT. Invoice {invoice.number} is"
-            f" attached, due by {invoice.due_on:%-d %B %Y}."
+            f"The new date costs {pounds(invoice.gross)} more{' with VAT' if invoice.vat else ''}."
+            f" Invoice {invoice.number} is attached, due by {invoice.due_on:%-d %B %Y}."
         )
     context = {"people": people(places), "money": " ".join(filter(None, said))}
     papers = [attachments.invoice(invoice)] if invoice else []

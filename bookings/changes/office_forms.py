@@ -48,9 +48,9 @@ class BookingForm(forms.Form):
         label="Invoice the difference if the new date is dearer", required=False, initial=True
     )
     amount = forms.DecimalField(
-        label="Give back, with VAT",
-        help_text="In pounds, for all chosen places together, when cancelling. Empty: as the policy"
-        " says today.",
+        label="Give back",
+        help_text="In pounds, all told, for all chosen places together, when cancelling. Empty: as"
+        " the policy says today.",
         required=False,
         min_value=Decimal("0"),
         max_digits=10,

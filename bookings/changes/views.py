@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bookings import papers, policy
+from bookings import papers, policy, vat
 from bookings.changes import (
     ChangeError,
     OtherMoney,
@@ -300,8 +300,8 @@ def _costs(places: Sequence[Place], run: CourseRun, lines: money.Lines) -> str:
     more = sum((each.gross for each in due if each.net > 0), money.NONE)
     back = sum((-each.gross for each in due if each.net < 0), money.NONE)
     if more:
-        return f"{pounds(more)} more with VAT, by invoice"
-    return f"{pounds(back)} back, with VAT" if back else "No extra cost"
+        return f"{pounds(more)} more{vat.words(' with VAT')}, by invoice"
+    return f"{pounds(back)} back{vat.words(', with VAT')}" if back else "No extra cost"
 
 
 def _moved(changes: list[Change], to: CourseRun) -> str:

@@ -69,7 +69,7 @@ class VatView(VatPage):
     template_name = "bookings/reports/vat.html"
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        asked = {name: request.GET.get(name, "") for name in VatForm.base_fields}
+        asked = {name: request.GET.get(name, "") for name in ("start", "end", "quarter")}
         form = VatForm(asked, default=self.default())
         form.is_valid()
         if quarter := form.cleaned_data.get("quarter"):

@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bookings.models import Booking
+from bookings.models import Booking, SellerDetails
 from tests import factories
 from tests.booking import DETAILS
 
@@ -53,6 +53,12 @@ def purchase(places: int) -> dict[str, int]:
     step("confirm", at("on_invoice"), {})
     step("show", at(""))
     return counted
+
+
+@pytest.fixture(autouse=True)
+def _seller():
+    """There is one, as on every site that sells."""
+    SellerDetails.load()
 
 
 def test_as_many_queries_for_thirty_people_as_for_one():
