@@ -187,7 +187,7 @@ class EventViewSet(LookOnlyViewSet):
     list_display = [
         "event_id",
         Column("type", sort_key="type"),
-        Column("object_id", label="About"),
+        # What it is about stands on its own page: Stripe's names for that fill a screen.
         Column("received_at", label="Received", accessor=lambda each: moment(each.received_at),
                sort_key="received_at"),
         Column("done_at", label="Done", accessor=lambda each: moment(each.done_at),
