@@ -44,11 +44,13 @@ class PeriodPage(ReportPage):
             return self.file(kind, period)
         return self.page(form=form, period=period, asked=query(period), **self.figures(period))
 
+    @abstractmethod
     def figures(self, period: Period) -> dict[str, Any]:
-        raise NotImplementedError
+        """What its template shows of the period."""
 
+    @abstractmethod
     def file(self, kind: str, period: Period) -> HttpResponse:
-        raise NotImplementedError
+        """The same as a file: `csv` or `xlsx`."""
 
 
 def query(period: Period) -> str:
