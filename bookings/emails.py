@@ -85,67 +85,44 @@ def place_confirmed(place: Place) -> mail.Draft:
 def paid_too_late(booking: Booking, *, why: str, amount: str) -> None:
     """To whoever paid when the places could no longer be theirs: the money goes back in full. Of
     several dates, `why` names those that have gone."""
-    mail.queue(
+    _to_whoever_booked(
         "paid_too_late",
-        to=booking.contact_email,
-        context={
-            "name": booking.contact_name,
-            "reference": booking.reference,
-            "when": "; ".join(item.when for item in items(booking)),
-            "why": why,
-            "amount": amount,
-            "link": f"{settings.SITE_URL}/courses/",
-        },
-        about=[booking],
+        booking,
+        when="; ".join(item.when for item in items(booking)),
+        why=why,
+        amount=amount,
+        link=f"{settings.SITE_URL}/courses/",
     )
 
 
 def payment_failed(booking: Booking, *, amount: str) -> None:
     """To whoever paid in a way that took its time, and then came to nothing."""
-    mail.queue(
-        "payment_failed",
-        to=booking.contact_email,
-        context={
-            "name": booking.contact_name,
-            "reference": booking.reference,
-            "amount": amount,
-            "link": _address("booking_check", booking.public_id),
-        },
-        about=[booking],
-    )
+    link = _address("booking_check", booking.public_id)
+    _to_whoever_booked("payment_failed", booking, amount=amount, link=link)
 
 
 def paid_twice(booking: Booking, *, amount: str) -> None:
     """To whoever paid a second time: the second payment goes back in full, the booking stands."""
-    mail.queue(
-        "paid_twice",
-        to=booking.contact_email,
-        context={
-            "name": booking.contact_name,
-            "reference": booking.reference,
-            "amount": amount,
-            "link": _address("booking", booking.public_id),
-        },
-        about=[booking],
-    )
+    link = _address("booking", booking.public_id)
+    _to_whoever_booked("paid_twice", booking, amount=amount, link=link)
 
 
 def credit_gone(booking: Booking, *, invoice: Invoice, missing: str) -> None:
     """To whoever booked with credit that was no longer there when their card had paid the rest: the
     booking stands, and so much is owed."""
-    mail.queue(
+    _to_whoever_booked(
         "credit_gone",
-        to=booking.contact_email,
-        context={
-            "name": booking.contact_name,
-            "reference": booking.reference,
-            "invoice": invoice.number,
-            "missing": missing,
-            "due_on": _due(invoice) or "",
-            "link": links.address(invoice),
-        },
-        about=[booking],
+        booking,
+        invoice=invoice.number,
+        missing=missing,
+        due_on=_due(invoice) or "",
+        link=links.address(invoice),
     )
+
+
+def _to_whoever_booked(kind: str, booking: Booking, **said: str) -> None:
+    context = {"name": booking.contact_name, "reference": booking.reference, **said}
+    mail.queue(kind, to=booking.contact_email, context=context, about=[booking])
 
 
 def quote_sent(quote: Quote, *, amount: Amount) -> None:
