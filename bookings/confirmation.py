@@ -71,7 +71,7 @@ def invoiced(
     with transaction.atomic():
         if credit:
             at_checkout.lock_organisation(credit.organisation.pk)
-        booking = Booking.objects.select_for_update().get(pk=booking.pk)
+        booking = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
         if booking.is_confirmed:
             return booking
         _check_credit(credit)
@@ -134,7 +134,7 @@ def for_nothing(booking: Booking, *, now: dt.datetime, shown: Decimal | None = N
     Raises ConfirmationError when it costs something after all or answers are missing, and
     holds.HoldError when the hold has lapsed and seats have gone."""
     with at_the_price_shown(booking, now), transaction.atomic():
-        booking = Booking.objects.select_for_update().get(pk=booking.pk)
+        booking = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
         if booking.is_confirmed:
             return booking
         places = decided_places(booking)

@@ -53,7 +53,7 @@ def parse(text: str) -> list[Row]:
 def save_text(booking: Booking, *, text: str, item: seating.Item | None = None) -> None:
     """Keep what was typed (for one date alone: `item`), right or wrong, so that nothing is lost."""
     with transaction.atomic():
-        booking = Booking.objects.select_for_update().get(pk=booking.pk)
+        booking = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
         if item:
             booking.own_lists = {**booking.own_lists, item.key: text}
         else:
@@ -132,7 +132,7 @@ def check_fits(rows: Sequence[Row], places: int, *, on: seating.Item | None = No
 
 
 def _lock_held(booking: Booking) -> Booking:
-    held = Booking.objects.select_for_update().filter(state=Booking.State.HELD)
+    held = Booking.objects.select_for_update(no_key=True).filter(state=Booking.State.HELD)
     try:
         return held.get(pk=booking.pk)
     except Booking.DoesNotExist as error:

@@ -167,7 +167,7 @@ def _terms(quote: Quote) -> dict[str, object]:
 
 def _locked(quote: Quote) -> Quote:
     return (
-        Quote.objects.select_for_update(of=("self",))
+        Quote.objects.select_for_update(of=("self",), no_key=True)
         .select_related("course", "run")
         .get(pk=quote.pk)
     )

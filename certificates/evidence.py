@@ -22,7 +22,7 @@ def keep(user: User, *, file: UploadedFile, title: str, on: dt.date, note: str) 
     _free_slot(user)
     checked = uploads.evidence(file)
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         evidence = Evidence.objects.create(
             user=user,
             slot=_free_slot(user),

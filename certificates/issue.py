@@ -61,7 +61,7 @@ def hear_of_completion(enrolment: Enrolment, **kwargs: Any) -> None:
 
 def _locked(enrolment: Enrolment) -> Enrolment:
     enrolment = (
-        Enrolment.objects.select_for_update(of=("self",))
+        Enrolment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("learner__user", "course", "run__trainer")
         .get(pk=enrolment.pk)
     )

@@ -50,7 +50,7 @@ def close(run: CourseRun, *, now: dt.datetime, marks: Marks | None = None) -> in
 
 
 def _locked(run: CourseRun) -> CourseRun:
-    run = CourseRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    run = CourseRun.objects.select_for_update(of=("self",), no_key=True).get(pk=run.pk)
     if run.state != CourseRun.State.SCHEDULED:
         raise RegisterError("This date is not going ahead, so it has no register.")
     return run

@@ -63,7 +63,7 @@ def _tell(keys: list[int], dates: dict[int, list[CourseRun]]) -> int:
     """The message and the end of the notice are one: whoever comes second finds no row to tell."""
     with transaction.atomic():
         notices = (
-            InterestNotice.objects.select_for_update(of=("self",), skip_locked=True)
+            InterestNotice.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
             .filter(pk__in=keys)
             .select_related("course")
         )

@@ -34,7 +34,11 @@ def runs_of(enrolments: Sequence[int]) -> None:
 
 def _lock(runs: Sequence[int]) -> None:
     """The register's own lock, so that nobody marks or closes one meanwhile."""
-    list(CourseRun.objects.filter(pk__in=set(runs)).order_by("pk").select_for_update(of=("self",)))
+    list(
+        CourseRun.objects.filter(pk__in=set(runs))
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
 
 
 def _standing(enrolment: Enrolment) -> tuple[bool, object, int]:

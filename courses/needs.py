@@ -47,7 +47,9 @@ def say(
     Raises TooLate."""
     said = {"chosen": sorted(chosen), "note": note}
     with transaction.atomic():
-        enrolment = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+        enrolment = Enrolment.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=enrolment.pk
+        )
         _refuse_past(enrolment, now)
         enrolments = [enrolment]
         if always:

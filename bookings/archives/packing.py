@@ -53,7 +53,7 @@ def ask(found: Papers, *, kind: str, by: User, now: dt.datetime) -> PaperArchive
 def again(archive: PaperArchive) -> None:
     """Try once more to make what failed, or what nothing has moved on."""
     with transaction.atomic():
-        locked = PaperArchive.objects.select_for_update().get(pk=archive.pk)
+        locked = PaperArchive.objects.select_for_update(no_key=True).get(pk=archive.pk)
         if locked.state == PaperArchive.State.READY:
             return
         locked.state, locked.key, locked.done = PaperArchive.State.ASKED, uuid.uuid4(), 0

@@ -182,7 +182,7 @@ def _lines(file: BankFile, *, now: dt.datetime) -> reading.Lines:
 
 def _locked(file: BankFile) -> BankFile:
     """Nobody else confirms or changes it meanwhile. Raises BankError once it is confirmed."""
-    waiting = BankFile.objects.select_for_update(of=("self",)).filter(
+    waiting = BankFile.objects.select_for_update(of=("self",), no_key=True).filter(
         pk=file.pk, state=BankFile.State.PREVIEW
     )
     found = waiting.first()

@@ -27,7 +27,7 @@ PAPERS = (Kind.INVOICED, Kind.CREDITED, Kind.WRITTEN_OFF)
 
 def lock(row: BankRow, state: "BankRow.State") -> BankRow:
     """For the caller's transaction. Raises BankError when it is not in `state` any more."""
-    rows = BankRow.objects.select_for_update(of=("self",))
+    rows = BankRow.objects.select_for_update(of=("self",), no_key=True)
     found = rows.filter(pk=row.pk, state=state).first()
     if found is None:
         raise BankError("Somebody has settled this transfer meanwhile. Look at it again.")
@@ -134,7 +134,7 @@ def _lock_recorded(row: BankRow) -> tuple[BankRow, Organisation]:
     """The organisation before the row: a merge takes along, with its lock, what was recorded for
     it. Raises BankError."""
     recorded = BankRow.objects.filter(pk=row.pk).values("organisation")
-    organisations = Organisation.with_merged.select_for_update(of=("self",))
+    organisations = Organisation.with_merged.select_for_update(of=("self",), no_key=True)
     organisation = organisations.filter(pk__in=recorded).first()
     row = lock(row, State.RECORDED)
     if organisation is None or row.organisation_id != organisation.pk:

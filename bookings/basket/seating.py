@@ -114,7 +114,7 @@ def check_number(places: int) -> None:
 
 
 def lock_held(booking: Booking) -> Booking:
-    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    booking = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
     if booking.state != Booking.State.HELD:
         raise HoldError("This booking can no longer be changed here.")
     return booking

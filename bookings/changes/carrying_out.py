@@ -91,7 +91,7 @@ def _said(error: Exception) -> str:
 
 
 def _locked(pk: int) -> DateChoice:
-    found = DateChoice.objects.select_for_update(of=("self",)).select_related(
+    found = DateChoice.objects.select_for_update(of=("self",), no_key=True).select_related(
         "change__run__course", "booking", "to_run"
     )
     return found.get(pk=pk)
@@ -161,7 +161,7 @@ def _settle(
 def _finish(change: DateChange, now: dt.datetime) -> None:
     """Nothing is left to do once everybody was told and every choice is settled."""
     with transaction.atomic():
-        locked = DateChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
+        locked = DateChange.objects.select_for_update(of=("self",), no_key=True).get(pk=change.pk)
         waiting = locked.choices.filter(Q(applied_at=None) | Q(told_at=None))
         open_still = locked.listed_at and locked.finished_at is None
         if open_still and not waiting.exists():

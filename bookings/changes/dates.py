@@ -194,7 +194,7 @@ def write_down(change: DateChange, *, now: dt.datetime) -> DateChange:
     """Everybody affected, once. In a transaction of its own, after the one that locked the date:
     whoever changes a booking meanwhile has that, and waits for the date."""
     with transaction.atomic():
-        change = DateChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
+        change = DateChange.objects.select_for_update(of=("self",), no_key=True).get(pk=change.pk)
         if change.listed_at:
             return change
         affected = _bookings(change.run)
@@ -212,9 +212,13 @@ def write_down(change: DateChange, *, now: dt.datetime) -> DateChange:
 def _lock_open_move(run: CourseRun) -> DateChange | None:
     """With what is still to be chosen of it, before the date: whoever chooses has that order."""
     moves = DateChange.objects.unfinished().filter(run=run, kind=DateChange.Kind.MOVE)
-    move = moves.select_for_update(of=("self",)).first()
+    move = moves.select_for_update(of=("self",), no_key=True).first()
     if move:
-        list(move.choices.filter(applied_at=None).order_by("pk").select_for_update(of=("self",)))
+        list(
+            move.choices.filter(applied_at=None)
+            .order_by("pk")
+            .select_for_update(of=("self",), no_key=True)
+        )
     return move
 
 

@@ -17,10 +17,16 @@ from courses.models import Attendance, CourseRun, Enrolment
 def locked(booking: Booking) -> Booking:
     """Raises ChangeError unless it is confirmed."""
     assert booking.organisation_id is not None
-    list(Organisation.with_merged.filter(pk=booking.organisation_id).select_for_update())
+    list(Organisation.with_merged.filter(pk=booking.organisation_id).select_for_update(no_key=True))
     people = Learner.with_merged.filter(places__booking=booking.pk).values("pk")
-    list(Learner.with_merged.filter(pk__in=people).order_by("pk").select_for_update(of=("self",)))
-    found = Booking.objects.select_for_update(of=("self",)).select_related("organisation")
+    list(
+        Learner.with_merged.filter(pk__in=people)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    found = Booking.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "organisation"
+    )
     opened = found.get(pk=booking.pk)
     if not opened.is_confirmed:
         raise ChangeError("This booking was cancelled, so nothing of it can be changed.")

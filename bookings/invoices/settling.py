@@ -15,7 +15,7 @@ def settle(payment: PaymentAttempt, *, note: str) -> None:
     if not note.strip():
         raise SettlingError("Say in a few words what was done, so that others need not ask.")
     with transaction.atomic():
-        locked = PaymentAttempt.objects.select_for_update().get(pk=payment.pk)
+        locked = PaymentAttempt.objects.select_for_update(no_key=True).get(pk=payment.pk)
         if not locked.attention:
             raise SettlingError("Somebody has settled this already.")
         locked.attention = ""

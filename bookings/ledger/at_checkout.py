@@ -59,7 +59,7 @@ def lock_organisation(pk: int) -> None:
     one into which it was merged."""
     either = Q(pk=pk) | Q(pk__in=Organisation.with_merged.filter(pk=pk).values("merged_into"))
     every = Organisation.with_merged.filter(either).order_by("pk")
-    list(every.select_for_update(of=("self",)))
+    list(every.select_for_update(of=("self",), no_key=True))
 
 
 def kept(attempt: PaymentAttempt) -> Credit | None:

@@ -81,7 +81,7 @@ def _unnamed_dates(now: dt.datetime, days: int) -> Iterator[tuple[int, int]]:
 
 @transaction.atomic
 def _chase(booking_pk: int, run_pk: int, *, days: int, now: dt.datetime) -> int:
-    booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking_pk)
+    booking = Booking.objects.select_for_update(of=("self",), no_key=True).get(pk=booking_pk)
     run = CourseRun.objects.select_related("course").prefetch_related("sessions").get(pk=run_pk)
     unnamed = Place.objects.unnamed().filter(booking=booking, run=run).count()
     start = run.starts_at
@@ -161,7 +161,7 @@ def _remind(pk: int, now: dt.datetime) -> int:
     with transaction.atomic():
         waiting = NameRequest.objects.open().filter(pk=pk, reminded_at=None)
         request = (
-            waiting.select_for_update(of=("self",))
+            waiting.select_for_update(of=("self",), no_key=True)
             .select_related("place__booking", "place__course", "place__run__course")
             .first()
         )

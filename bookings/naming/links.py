@@ -61,7 +61,9 @@ def withdraw(request: NameRequest, *, now: dt.datetime) -> None:
     """Make the link useless. Withdrawing twice changes nothing; raises LinkError once they have
     answered."""
     with transaction.atomic():
-        request = NameRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+        request = NameRequest.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=request.pk
+        )
         if request.answered_at:
             raise LinkError("They have put their name on the place already.")
         if request.withdrawn_at is None:
@@ -117,7 +119,7 @@ def _locked(place: Place, now: dt.datetime) -> Place:
     booking = Booking.objects.select_related("organisation").get(pk=place.booking_id)
     if booking.organisation:
         organisations.locked(booking.organisation)
-    Booking.objects.select_for_update(of=("self",)).get(pk=place.booking_id)
+    Booking.objects.select_for_update(of=("self",), no_key=True).get(pk=place.booking_id)
     place = (
         Place.objects.select_related("booking", "course", "run__course")
         .prefetch_related("run__sessions")
@@ -130,6 +132,6 @@ def _locked(place: Place, now: dt.datetime) -> Place:
 
 def _open(request: NameRequest) -> NameRequest:
     locked = NameRequest.objects.open().filter(pk=request.pk)
-    if found := locked.select_for_update(of=("self",)).first():
+    if found := locked.select_for_update(of=("self",), no_key=True).first():
         return found
     raise LinkError("This link was used or withdrawn.")

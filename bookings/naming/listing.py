@@ -64,7 +64,7 @@ def change(
     """What the booker says of it: what the columns are (each field once, the first counts), who is
     to be booked though they are in date, and cells put right."""
     with transaction.atomic():
-        kept = PeopleList.objects.select_for_update().get(pk=kept.pk)
+        kept = PeopleList.objects.select_for_update(no_key=True).get(pk=kept.pk)
         for number, values in (fixes or {}).items():
             _fix(kept, number, values)
         if columns is not None:
@@ -129,7 +129,7 @@ def too_many(people: int, places: int) -> str:
 def _name_held(booking: Booking, date: Date, going: Sequence[Seen]) -> None:
     """On a booking that is being made; what its step “Who is coming?” shows follows: of one of
     several dates, the people of its own."""
-    held = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    held = Booking.objects.select_for_update(of=("self",), no_key=True).get(pk=booking.pk)
     if held.state != Booking.State.HELD:
         raise ListError("This booking can no longer be changed here.")
     places = date.places[: len(going)]

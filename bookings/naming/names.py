@@ -85,7 +85,9 @@ def keep_teams(places: Sequence[Place]) -> None:
     told = {place.learner.pk: place for place in places if place.learner and place.team}
     if not told:
         return
-    without = list(Learner.objects.filter(pk__in=told, team="").select_for_update(of=("self",)))
+    without = list(
+        Learner.objects.filter(pk__in=told, team="").select_for_update(of=("self",), no_key=True)
+    )
     for learner in without:
         learner.team = told[learner.pk].team
     Learner.objects.bulk_update(without, ["team"])
@@ -126,7 +128,9 @@ def _locked(booking: Booking) -> Booking:
     if organisation is None:
         raise NamingError("People can be named here once the booking is confirmed.")
     organisations.locked(organisation)
-    locked = Booking.objects.select_for_update(of=("self",)).select_related("organisation")
+    locked = Booking.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "organisation"
+    )
     booking = locked.get(pk=booking.pk)
     if not booking.is_confirmed:
         raise NamingError("This booking is not confirmed, so nobody can be named on it.")

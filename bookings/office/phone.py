@@ -209,7 +209,9 @@ def _until(booking: Booking, now: dt.datetime) -> dt.datetime:
 
 
 def _held(booking: Booking) -> Booking:
-    found = Booking.objects.select_for_update(of=("self",)).select_related("organisation")
+    found = Booking.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "organisation"
+    )
     locked = found.get(pk=booking.pk)
     if locked.state != Booking.State.HELD:
         raise PhoneError("This booking is no longer being made, so it was not changed.")

@@ -87,7 +87,7 @@ def make(
     if len(on) > MOST:
         raise SeriesError(f"That is more than {MOST} dates. Make fewer at once.")
     with transaction.atomic():
-        Course.objects.select_for_update().get(pk=run.course_id)
+        Course.objects.select_for_update(no_key=True).get(pk=run.course_id)
         planned = [each for each in preview(run, on, now=now) if not each.is_made]
         if any(each.starts_at <= now for each in planned):
             raise SeriesError("A date that has passed cannot be made. Take its tick out.")

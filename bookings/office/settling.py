@@ -27,7 +27,7 @@ def settle(booking: Booking, *, note: str) -> None:
     if not note.strip():
         raise SettlingError("Say in a few words what was done, so that others need not ask.")
     with transaction.atomic():
-        locked = Booking.objects.select_for_update().get(pk=booking.pk)
+        locked = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
         if not locked.attention:
             raise SettlingError("Somebody has settled this already.")
         locked.attention = ""
@@ -50,8 +50,12 @@ def give_back_excess(booking: Booking, *, by: User | None, now: dt.datetime) -> 
     nobody who could have it so."""
     with transaction.atomic():
         if booking.organisation_id:
-            list(Organisation.with_merged.filter(pk=booking.organisation_id).select_for_update())
-        booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+            list(
+                Organisation.with_merged.filter(pk=booking.organisation_id).select_for_update(
+                    no_key=True
+                )
+            )
+        booking = Booking.objects.select_for_update(of=("self",), no_key=True).get(pk=booking.pk)
         invoices = list(balances.overpaid(booking.invoices.order_by("-pk")))
         if not invoices:
             raise SettlingError("Nothing is overpaid on this booking any more.")

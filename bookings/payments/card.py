@@ -76,7 +76,7 @@ def _attempt(
     with transaction.atomic():
         if credit:
             at_checkout.lock_organisation(credit.organisation.pk)
-        booking = Booking.objects.select_for_update().get(pk=booking.pk)
+        booking = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
         if booking.is_confirmed:
             raise CardError("This booking is confirmed already. There is nothing to pay here.")
         kept = credit.amount if credit else NONE

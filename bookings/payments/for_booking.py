@@ -26,7 +26,7 @@ class ForBooking(Purpose):
         assert attempt.booking_id is not None
         if attempt.credit_of_id:
             at_checkout.lock_organisation(attempt.credit_of_id)
-        self.booking = Booking.objects.select_for_update().get(pk=attempt.booking_id)
+        self.booking = Booking.objects.select_for_update(no_key=True).get(pk=attempt.booking_id)
 
     def paid(self, *, pays: Pays, now: dt.datetime) -> None:
         total = _total(self.booking)

@@ -16,7 +16,7 @@ class Purpose(ABC):
 
     def __init__(self, attempt: PaymentAttempt) -> None:
         self.lock(attempt)
-        self.attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
+        self.attempt = PaymentAttempt.objects.select_for_update(no_key=True).get(pk=attempt.pk)
 
     @abstractmethod
     def lock(self, attempt: PaymentAttempt) -> None:

@@ -164,7 +164,7 @@ def answered(refund: Refund, answer: gateway.Refund) -> None:
     """What Stripe said of it; of two who were told at once, the second finds it done."""
     with transaction.atomic():
         standing.lock(refund.attempt_id)
-        before = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk).state
+        before = Refund.objects.select_for_update(of=("self",), no_key=True).get(pk=refund.pk).state
         refund.stripe_id, refund.state = answer.id, STATES[answer.status]
         if before == Refund.State.FAILED:
             # Somebody else was told first, and nothing comes after that.
@@ -177,7 +177,7 @@ def refused(refund: Refund, why: str) -> None:
     """Stripe will never make it: nobody asks again, until finance decides to."""
     with transaction.atomic():
         standing.lock(refund.attempt_id)
-        locked = Refund.objects.select_for_update(of=("self",)).get(pk=refund.pk)
+        locked = Refund.objects.select_for_update(of=("self",), no_key=True).get(pk=refund.pk)
         if locked.state != Refund.State.OWED or locked.stripe_id:
             return
         refund.state, refund.problem = Refund.State.FAILED, why

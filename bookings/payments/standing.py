@@ -15,12 +15,16 @@ def lock(pk: int) -> PaymentAttempt:
     row = _paid(pk)
     if row.organisation_id:
         organisations = Organisation.with_merged.filter(pk=row.organisation_id)
-        list(organisations.select_for_update(of=("self",)))
+        list(organisations.select_for_update(of=("self",), no_key=True))
     if row.booking_id:
-        list(Booking.objects.filter(pk=row.booking_id).select_for_update(of=("self",)))
+        list(Booking.objects.filter(pk=row.booking_id).select_for_update(of=("self",), no_key=True))
     if row.pool_id:
-        list(PlacePool._base_manager.filter(pk=row.pool_id).select_for_update(of=("self",)))
-    return PaymentAttempt.objects.select_for_update(of=("self",)).get(pk=pk)
+        list(
+            PlacePool._base_manager.filter(pk=row.pool_id).select_for_update(
+                of=("self",), no_key=True
+            )
+        )
+    return PaymentAttempt.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def stands(attempt: PaymentAttempt, amount: Decimal) -> dict[str, Any]:

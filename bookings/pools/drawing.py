@@ -39,8 +39,10 @@ def confirm(booking: Booking, *, pool: PlacePool, by: User | None, now: dt.datet
     `confirmation.confirm_locked` raises."""
     with transaction.atomic():
         # Before the booking, as everybody does who works for an organisation.
-        Organisation.objects.select_for_update(of=("self",)).get(pk=pool.organisation_id)
-        booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+        Organisation.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=pool.organisation_id
+        )
+        booking = Booking.objects.select_for_update(of=("self",), no_key=True).get(pk=booking.pk)
         if booking.is_confirmed:
             return booking
         _check_open(booking, pool, now)

@@ -22,7 +22,7 @@ class PoolError(Exception):
 
 def lock(pool: PlacePool) -> PlacePool:
     """Nobody else counts or writes in it until the caller's transaction ends."""
-    return PlacePool.objects.select_for_update(of=("self",)).get(pk=pool.pk)
+    return PlacePool.objects.select_for_update(of=("self",), no_key=True).get(pk=pool.pk)
 
 
 def left(pool: PlacePool) -> int:

@@ -33,7 +33,7 @@ def grant(booking: Booking, *, places: Sequence[Place], reason: str, by: User) -
     if not places:
         raise ComplimentaryError("Choose the places that are to be free.")
     with transaction.atomic():
-        booking = Booking.objects.select_for_update().get(pk=booking.pk)
+        booking = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
         _check(booking)
         live = repricing.places_of(booking)
         wanted = {place.pk for place in places}
@@ -71,7 +71,7 @@ def take_back(booking: Booking, *, places: Sequence[Place], reason: str, by: Use
         raise ComplimentaryError("Choose the places that are no longer to be free.")
     now = timezone.now()
     with transaction.atomic():
-        booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+        booking = Booking.objects.select_for_update(of=("self",), no_key=True).get(pk=booking.pk)
         if not booking.is_confirmed:
             _check(booking)
         live = repricing.places_of(booking)

@@ -62,7 +62,7 @@ def reprice(booking: Booking, *, now: dt.datetime) -> Price:
     being paid for or confirmed, nothing changes."""
     # No savepoint: nobody goes on with their transaction after this has failed in it.
     with transaction.atomic(savepoint=False):
-        locked = Booking.objects.select_for_update(of=("self",)).select_related("code")
+        locked = Booking.objects.select_for_update(of=("self",), no_key=True).select_related("code")
         booking = locked.get(pk=booking.pk)
         places = places_of(booking)
         if booking.state != Booking.State.HELD:
@@ -117,7 +117,9 @@ def problem_with_code(booking: Booking, *, now: dt.datetime) -> str:
 def locked(booking: Booking) -> Booking:
     """`booking` as it is made, locked with its code at hand. Raises PriceError once it cannot be
     changed."""
-    rows = Booking.objects.select_for_update(of=("self",)).select_related("code", "organisation")
+    rows = Booking.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "code", "organisation"
+    )
     found = rows.get(pk=booking.pk)
     if found.state != Booking.State.HELD:
         raise PriceError("This booking can no longer be changed here.")
@@ -164,7 +166,7 @@ def _reckon(
 def _locked_code(booking: Booking) -> DiscountCode | None:
     if booking.code_id is None:
         return None
-    return DiscountCode.objects.select_for_update().get(pk=booking.code_id)
+    return DiscountCode.objects.select_for_update(no_key=True).get(pk=booking.code_id)
 
 
 def _stand(places: Sequence[Place]) -> list[tuple[object, ...]]:

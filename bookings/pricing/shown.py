@@ -29,7 +29,7 @@ def as_shown(booking: Booking, *, now: dt.datetime) -> Iterator[None]:
 
 def _take_code_off(booking: Booking, now: dt.datetime) -> list[seating.Gone]:
     with transaction.atomic():
-        booking = Booking.objects.select_for_update().get(pk=booking.pk)
+        booking = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
         if booking.state != Booking.State.HELD:
             return []
         runs = seating.lock_dates(booking)

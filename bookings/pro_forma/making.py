@@ -21,7 +21,7 @@ def make(booking: Booking, *, now: dt.datetime) -> ProForma:
     same. Raises ProFormaError."""
     seller = SellerDetails.load()
     with transaction.atomic():
-        booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+        booking = Booking.objects.select_for_update(of=("self",), no_key=True).get(pk=booking.pk)
         _check(booking, now)
         says = _says(booking, seller)
         latest = booking.pro_formas.first()

@@ -74,7 +74,9 @@ def send(
 
     Raises StatementError."""
     with transaction.atomic():
-        locked = Organisation.with_merged.select_for_update(of=("self",)).get(pk=organisation.pk)
+        locked = Organisation.with_merged.select_for_update(of=("self",), no_key=True).get(
+            pk=organisation.pk
+        )
         if locked.merged_into_id:
             raise StatementError("This organisation was merged into another. Open the page again.")
         if sent := Statement.objects.filter(act=act).first():

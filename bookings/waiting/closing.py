@@ -35,7 +35,7 @@ def close(run: CourseRun, *, now: dt.datetime) -> None:
         _take_back(offer, now)
     with transaction.atomic():
         seats.lock(CourseRun.objects.filter(pk=run.pk))
-        waiting = WaitingListEntry.objects.select_for_update(of=("self",)).waiting()
+        waiting = WaitingListEntry.objects.select_for_update(of=("self",), no_key=True).waiting()
         entries = list(waiting.filter(run=run).select_related("course", "run"))
         for entry in entries:
             entry.state = WaitingListEntry.State.CLOSED

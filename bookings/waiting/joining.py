@@ -172,7 +172,7 @@ def _on_sale(runs: list[CourseRun], places: int, now: dt.datetime) -> int:
 
 
 def _lock(entry: WaitingListEntry) -> WaitingListEntry:
-    entries = WaitingListEntry.objects.select_for_update(of=("self",))
+    entries = WaitingListEntry.objects.select_for_update(of=("self",), no_key=True)
     return entries.select_related("course").get(pk=entry.pk)
 
 

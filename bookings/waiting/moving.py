@@ -113,7 +113,7 @@ def offer_to(entry: WaitingListEntry, *, run: CourseRun, places: int, now: dt.da
     do not wait for that date or fewer are free."""
     with transaction.atomic():
         locked, free = _lock_by_hand(run, now)
-        waiting = WaitingListEntry.objects.select_for_update(of=("self",)).waiting()
+        waiting = WaitingListEntry.objects.select_for_update(of=("self",), no_key=True).waiting()
         waits = waiting.wanting(locked).filter(pk=entry.pk).select_related("course").first()
         if waits is None:
             raise offers.OfferError("They no longer wait for this date.")
@@ -146,7 +146,9 @@ def _next(run: CourseRun, free: int) -> WaitingListEntry | None:
     taken by another date at the same time: then it is no longer next here."""
     waiting = WaitingListEntry.objects.waiting().wanting(run).filter(at_least__lte=free)
     while (first := waiting.values_list("pk", flat=True).first()) is not None:
-        locked = WaitingListEntry.objects.select_for_update(of=("self",)).select_related("course")
+        locked = WaitingListEntry.objects.select_for_update(
+            of=("self",), no_key=True
+        ).select_related("course")
         entry = locked.filter(pk=first).first()
         if entry is not None and entry.state == WaitingListEntry.State.WAITING:
             return entry

@@ -165,8 +165,8 @@ def taken_up(booking: Booking, *, places: Sequence[Place], now: dt.datetime) -> 
     opened = Offer.objects.filter(booking=booking, state=Offer.State.OPEN)
     if not opened.exists():
         return
-    offer = opened.select_for_update(of=("self",)).get()
-    entries = WaitingListEntry.objects.select_for_update(of=("self",))
+    offer = opened.select_for_update(of=("self",), no_key=True).get()
+    entries = WaitingListEntry.objects.select_for_update(of=("self",), no_key=True)
     entry = entries.select_related("course").get(pk=offer.entry_id)
     taken = sum(place.run_id == offer.run_id for place in places)
     offer.state = Offer.State.ACCEPTED if taken else Offer.State.DECLINED
@@ -199,17 +199,19 @@ def known_of(booking: Booking) -> dict[str, str]:
 def _lock(offer: Offer) -> Locked:
     """Booking, runs, then what waits for them. Raises OfferOver unless it is open."""
     booking = (
-        Booking.objects.select_for_update(of=("self",)).get(pk=offer.booking_id)
+        Booking.objects.select_for_update(of=("self",), no_key=True).get(pk=offer.booking_id)
         if offer.booking_id
         else None
     )
     held = Place.objects.live().filter(booking=booking) if booking else Place.objects.none()
     runs = seats.lock(CourseRun.objects.filter(Q(pk=offer.run_id) | Q(pk__in=held.values("run"))))
-    locked = Offer.objects.select_for_update(of=("self",)).select_related("run__course", "entry")
+    locked = Offer.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "run__course", "entry"
+    )
     offer = locked.get(pk=offer.pk)
     if not offer.is_open:
         raise OfferOver
-    entries = WaitingListEntry.objects.select_for_update(of=("self",))
+    entries = WaitingListEntry.objects.select_for_update(of=("self",), no_key=True)
     entry = entries.select_related("course").get(pk=offer.entry_id)
     return Locked(offer, entry, booking, runs)
 

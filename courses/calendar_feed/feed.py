@@ -28,7 +28,7 @@ def make(user: User, *, now: dt.datetime) -> None:
     """A new address; the old one, if there was one, stops working."""
     with transaction.atomic():
         # The person's row, so that two presses at once make one address.
-        User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
         had_one = CalendarFeed.objects.filter(user=user).exists()
         CalendarFeed.objects.update_or_create(
             user=user, defaults={"key": uuid.uuid4(), "made_at": now}

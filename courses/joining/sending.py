@@ -47,7 +47,7 @@ def _tell(kind: Kind, keys: list[int], now: dt.datetime) -> int:
 def _still_owed(kind: Kind, keys: list[int], now: dt.datetime) -> list[Enrolment]:
     """Locked, and looked at again: another may have told them since we asked."""
     locked = (
-        Enrolment.objects.select_for_update(of=("self",), skip_locked=True)
+        Enrolment.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
         .filter(pk__in=keys, state=Enrolment.State.ENROLLED)
         .select_related("learner__organisation", "course", "run__course")
         .prefetch_related("run__sessions")

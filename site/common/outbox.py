@@ -57,7 +57,7 @@ def readdress(message: OutgoingMessage, *, to: str) -> None:
 def bounced(message: OutgoingMessage) -> None:
     """It came back: somebody of the office found the report in the mailbox. Raises OutboxError."""
     with transaction.atomic():
-        message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
+        message = OutgoingMessage.objects.select_for_update(no_key=True).get(pk=message.pk)
         if message.state != State.SENT:
             raise OutboxError("Only a message that was sent can come back.")
         message.state, message.settled_at = State.BOUNCED, None
@@ -71,7 +71,7 @@ def bounced(message: OutgoingMessage) -> None:
 def settle(message: OutgoingMessage) -> None:
     """It did not arrive, and need not: the person was told otherwise. Raises OutboxError."""
     with transaction.atomic():
-        message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
+        message = OutgoingMessage.objects.select_for_update(no_key=True).get(pk=message.pk)
         if message.state not in OutgoingMessage.GIVEN_UP:
             raise OutboxError("This message is still on its way, or has gone.")
         if message.settled_at is None:
@@ -81,7 +81,7 @@ def settle(message: OutgoingMessage) -> None:
 
 
 def _locked(message: OutgoingMessage) -> OutgoingMessage:
-    message = OutgoingMessage.objects.select_for_update().get(pk=message.pk)
+    message = OutgoingMessage.objects.select_for_update(no_key=True).get(pk=message.pk)
     if message.secret:
         raise Forgotten
     if message.sending and message.due_at > timezone.now():

@@ -75,7 +75,9 @@ def unsealed() -> QuerySet[AuditEvent]:
 def _seal_batch() -> int:
     with transaction.atomic():
         NumberSeries.objects.get_or_create(name=SERIES)
-        series = NumberSeries.objects.select_for_update(skip_locked=True).filter(name=SERIES)
+        series = NumberSeries.objects.select_for_update(skip_locked=True, no_key=True).filter(
+            name=SERIES
+        )
         if (counter := series.first()) is None:
             return 0
         seals = _seals(unsealed().order_by("pk")[:BATCH], after=counter.last)

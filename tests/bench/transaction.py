@@ -12,7 +12,7 @@ from courses.models import CourseRun
 def book(date: int, *, people: int) -> None:
     now = timezone.now()
     with transaction.atomic():
-        run = CourseRun.objects.select_for_update().select_related("course").get(pk=date)
+        run = CourseRun.objects.select_for_update(no_key=True).select_related("course").get(pk=date)
         if seats.left(run, now=now) < people:
             raise holds.SoldOut(run, 0)
         booking = Booking.objects.create(hold_expires_at=now + holds.length())

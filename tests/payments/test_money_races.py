@@ -33,6 +33,16 @@ def errors(results) -> list[Exception]:
     return [each for each in results if isinstance(each, Exception)]
 
 
+def not_to_be_asked_again(results) -> list[Exception]:
+    """Errors but those of one whose call met another's with its key three times, as it may at
+    Stripe (409): it is told that asking again is safe."""
+    return [
+        each
+        for each in errors(results)
+        if not (isinstance(each, gateway.GatewayError) and each.retryable)
+    ]
+
+
 def test_a_dispute_that_many_hear_of_at_once_is_lost_once(stand_in, booking, now):
     number = stand_in.control.dispute(payment(booking).payment_intent)["id"]
     stand_in.control.close_dispute(number)
@@ -64,7 +74,8 @@ def test_ours_is_never_taken_for_one_by_hand_whoever_is_first(stand_in, booking,
         else:
             refunds.settle(Refund.objects.get())
 
-    assert errors(race(act, range(2 * WORKERS))) == []
+    assert not_to_be_asked_again(race(act, range(2 * WORKERS))) == []
+    refunds.settle(Refund.objects.get())
     [refund] = Refund.objects.all()
     assert (refund.by_hand, refund.state, refund.amount) == (False, "succeeded", HALF)
     assert len(gateway.list_refunds(payment_intent=payment(booking).payment_intent)) == 1

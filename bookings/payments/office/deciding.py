@@ -83,7 +83,7 @@ def decide(row: Row, *, note: str, now: dt.datetime) -> None:
 def _undecided(row: Row) -> Row:
     """Locked. Raises DecidingError."""
     standing.lock(row.attempt_id)
-    locked = type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
+    locked = type(row)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     if locked.settled_at:
         raise DecidingError("Somebody has decided this already.")
     return locked

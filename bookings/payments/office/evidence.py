@@ -67,7 +67,7 @@ def make(dispute: Dispute) -> None:
         title=f"onEvidence training, dispute {dispute.stripe_id}",
     )
     with transaction.atomic():
-        locked = Dispute.objects.select_for_update(of=("self",)).get(pk=dispute.pk)
+        locked = Dispute.objects.select_for_update(of=("self",), no_key=True).get(pk=dispute.pk)
         files.forget([locked.evidence])
         locked.evidence.save(f"{locked.stripe_id}.pdf", ContentFile(made), save=False)
         locked.evidence_made_at = timezone.now()
@@ -83,7 +83,7 @@ def record_sent(
     if not what.strip():
         raise DecidingError("Say what was sent.")
     with transaction.atomic():
-        locked = Dispute.objects.select_for_update(of=("self",)).get(pk=dispute.pk)
+        locked = Dispute.objects.select_for_update(of=("self",), no_key=True).get(pk=dispute.pk)
         before = {"on": locked.evidence_sent_on}
         locked.evidence_sent, locked.evidence_sent_on = what.strip(), on
         locked.evidence_sent_by = by

@@ -112,7 +112,7 @@ def cancel(batch: LearnerImport) -> None:
 
 def _locked(batch: LearnerImport) -> None:
     """Nobody else confirms or changes it meanwhile. Raises BatchError once it is confirmed."""
-    waiting = LearnerImport.objects.select_for_update().filter(
+    waiting = LearnerImport.objects.select_for_update(no_key=True).filter(
         pk=batch.pk, state=LearnerImport.State.PREVIEW
     )
     if waiting.first() is None:

@@ -60,7 +60,7 @@ def _next_batch(pk: int) -> bool:
         if batch is None:
             return False
         # One list of an organisation at a time, and no booking that names people meanwhile.
-        Organisation.objects.select_for_update().get(pk=batch.organisation_id)
+        Organisation.objects.select_for_update(no_key=True).get(pk=batch.organisation_id)
         rows = list(batch.rows.waiting().order_by("number")[:BATCH])
         if not rows:
             _finish(batch)
@@ -140,7 +140,7 @@ def _write(result: _Result) -> None:
 def _write_updated(learners: dict[int, Learner]) -> None:
     """As rows put in the place of those of the same key: eight times as fast as `bulk_update`. The
     lock keeps somebody who is deleted at this moment from coming back."""
-    there = Learner.objects.select_for_update().filter(pk__in=learners)
+    there = Learner.objects.select_for_update(no_key=True).filter(pk__in=learners)
     Learner.objects.bulk_create(
         [learners[pk] for pk in there.values_list("pk", flat=True)],
         update_conflicts=True,

@@ -64,7 +64,7 @@ def _new_user(email: str, name: str) -> User:
 
 def _known(user: User, organisation_name: str, individual: bool) -> Membership | None:
     found = _memberships(user, organisation_name, individual=individual)
-    return found.select_for_update(of=("organisation",)).first()
+    return found.select_for_update(of=("organisation",), no_key=True).first()
 
 
 def _memberships(user: User, organisation_name: str, *, individual: bool) -> QuerySet[Membership]:

@@ -48,7 +48,7 @@ def stop_requiring(organisation: Organisation) -> None:
 
 def _set(organisation: Organisation, *, required: bool) -> None:
     with transaction.atomic():
-        locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+        locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         if locked.requires_second_factor == required:
             return
         locked.requires_second_factor = required

@@ -17,7 +17,7 @@ class OrganisationError(Exception):
 def locked(organisation: Organisation) -> Organisation:
     """The organisation as it is now, and nobody else's until the caller's transaction ends. Who
     belongs to it is only ever changed under this lock."""
-    return Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    return Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
 
 
 def started(organisation: Organisation, *, owner: Any = None) -> None:

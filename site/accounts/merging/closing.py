@@ -30,7 +30,7 @@ def forget(learner: Learner) -> int:
 
 
 def _close(merges: MergeQuerySet) -> int:
-    open_ = list(merges.open().order_by("pk").select_for_update(of=("self",)))
+    open_ = list(merges.open().order_by("pk").select_for_update(of=("self",), no_key=True))
     for merge in open_:
         merge.state = Merge.State.CLOSED
         audit.record("accounts.merging.close", on=merge.gone, after={"merge": merge.public_id})

@@ -10,7 +10,7 @@ from accounts.models import Learner, Organisation
 def organisations(pks: Iterable[int]) -> dict[int, Organisation]:
     """Locked for the rest of the transaction, merged away or not, by primary key."""
     wanted = Organisation.with_merged.filter(pk__in=set(pks)).order_by("pk")
-    return {each.pk: each for each in wanted.select_for_update(of=("self",))}
+    return {each.pk: each for each in wanted.select_for_update(of=("self",), no_key=True)}
 
 
 def learners(pks: Iterable[int]) -> dict[int, Learner]:
@@ -18,7 +18,7 @@ def learners(pks: Iterable[int]) -> dict[int, Learner]:
     found: dict[int, Learner] = {}
     for some in some_at_a_time(sorted(set(pks))):
         wanted = Learner.with_merged.filter(pk__in=some).order_by("pk")
-        found |= {each.pk: each for each in wanted.select_for_update(of=("self",))}
+        found |= {each.pk: each for each in wanted.select_for_update(of=("self",), no_key=True)}
     return found
 
 

@@ -92,7 +92,7 @@ def _locked(merge: Merge, now: dt.datetime) -> Merge:
     family = Merge.objects.filter(Q(pk=merge.pk) | Q(parent=merge))
     people = family.values_list("gone_learner_id", "kept_learner_id")
     locking.learners(pk for pair in people for pk in pair if pk)
-    merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    merge = Merge.objects.select_for_update(no_key=True).get(pk=merge.pk)
     if merge.state == Merge.State.UNDONE:
         raise MergeError("This merge has been undone already.")
     if merge.state == Merge.State.CLOSED or merge.undoable_until <= now:
@@ -170,7 +170,7 @@ def _current(changes: dict[Row, dict[str, Change]]) -> Iterable[tuple[Row, dict[
         fields_of = {name: field_of(model, name) for name in names[label]}
         for some in some_at_a_time(rows):
             found = model._base_manager.filter(pk__in=some).order_by("pk")
-            for row in found.select_for_update(of=("self",)):
+            for row in found.select_for_update(of=("self",), no_key=True):
                 yield (
                     (label, row.pk),
                     {

@@ -52,7 +52,7 @@ def ask(user: User, *, email: str, now: dt.datetime) -> None:
     the same to whoever asks. Raises AddressError."""
     email = email.strip().lower()
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if email in addresses.of(user):
             raise AddressError("That address is yours already.")
         if EmailAddress.objects.filter(user=user).count() >= MOST:
@@ -73,7 +73,7 @@ def confirm(user: User, *, code: str, now: dt.datetime) -> EmailAddress:
     CodeRunOut after ten minutes or five wrong ones."""
     code = code.replace(" ", "")
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         claim = AddressClaim.objects.filter(user=user).first()
         if claim is None or not _is_open(claim, now):
             raise CodeRunOut
@@ -99,7 +99,7 @@ def write_to(user: User, *, public_id: uuid.UUID, now: dt.datetime) -> None:
     """Write to this address from now on. The old one stays theirs, and is told. Raises
     UnknownAddress."""
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         address = _own(user, public_id)
         old, user.email = user.email, address.email
         address.email, address.verified_at = old.lower(), now
@@ -111,7 +111,9 @@ def write_to(user: User, *, public_id: uuid.UUID, now: dt.datetime) -> None:
 
 def _own(user: User, public_id: uuid.UUID) -> EmailAddress:
     address = (
-        EmailAddress.objects.select_for_update().filter(user=user, public_id=public_id).first()
+        EmailAddress.objects.select_for_update(no_key=True)
+        .filter(user=user, public_id=public_id)
+        .first()
     )
     if address is None:
         raise UnknownAddress

@@ -63,7 +63,7 @@ def say(
         "caller": caller if reachable else "",
     }
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         preferences = said_by(user)
         changed = [name for name, value in kept.items() if getattr(preferences, name) != value]
         if preferences.pk and not changed:

@@ -48,7 +48,7 @@ def among(learners: Iterable[Learner]) -> set[int]:
 def choose(user: User, *, discreet: bool) -> None:
     """For every message that is sent from now on, to any of their addresses."""
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if user.discreet != discreet:
             user.discreet = discreet
             user.save(update_fields=["discreet"])
@@ -58,7 +58,7 @@ def choose(user: User, *, discreet: bool) -> None:
 def choose_for(learner: Learner, *, discreet: bool) -> None:
     """For a person who does not sign in, by their private link."""
     with transaction.atomic():
-        learner = Learner.objects.select_for_update().get(pk=learner.pk)
+        learner = Learner.objects.select_for_update(no_key=True).get(pk=learner.pk)
         if learner.discreet != discreet:
             learner.discreet = discreet
             learner.save(update_fields=["discreet"])

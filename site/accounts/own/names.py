@@ -56,7 +56,7 @@ def change_printed_name(user: User, *, printed_name: str) -> None:
 
 def _change(user: User, *, field: str, name: str) -> None:
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if getattr(user, field) == name:
             return
         setattr(user, field, name)

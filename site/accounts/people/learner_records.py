@@ -19,7 +19,7 @@ class LearnerError(Exception):
 def add(organisation: Organisation, *, values: dict[str, str]) -> Learner:
     """Raises LearnerError."""
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         learner = Learner(organisation=organisation, **_clean(values))
         _check(learner)
         learner.save()
@@ -31,7 +31,7 @@ def add(organisation: Organisation, *, values: dict[str, str]) -> Learner:
 def change(learner: Learner, *, values: dict[str, str]) -> None:
     """Somebody who owns their learning keeps their name and address. Raises LearnerError."""
     with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=learner.organisation_id)
+        Organisation.objects.select_for_update(no_key=True).get(pk=learner.organisation_id)
         learner = Learner.objects.select_related("organisation").get(pk=learner.pk)
         if learner.has_left:
             raise LearnerError("They have left your organisation, so what is here stands still.")

@@ -82,9 +82,11 @@ def can_come_back(learner: Learner, *, now: dt.datetime) -> bool:
 
 def _locked(learner: Learner) -> Learner:
     """Its organisation is locked first, as by everybody who adds to it."""
-    Organisation.with_merged.select_for_update().get(pk=learner.organisation_id)
+    Organisation.with_merged.select_for_update(no_key=True).get(pk=learner.organisation_id)
     locked = Learner.objects.filter(pk=learner.pk, organisation=learner.organisation_id)
-    found = locked.select_for_update(of=("self",)).select_related("organisation").first()
+    found = (
+        locked.select_for_update(of=("self",), no_key=True).select_related("organisation").first()
+    )
     if found is None:
         raise LeavingError("This has changed in the meantime. Look at it again.")
     return found

@@ -31,7 +31,7 @@ def reset(person: User, *, by: User, reason: str) -> None:
     if by.pk == person.pk:
         raise Oneself
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=person.pk)
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)
         removed = {
             kind.model_label(): kind.objects.filter(user=person).delete()[0]
             for kind in device_classes()

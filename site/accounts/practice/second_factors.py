@@ -47,7 +47,7 @@ def rename(passkey: WebAuthnCredential, *, name: str) -> None:
 def remove(passkey: WebAuthnCredential) -> None:
     """Raises LastOne."""
     with transaction.atomic():
-        person = User.objects.select_for_update().get(pk=passkey.user_id)
+        person = User.objects.select_for_update(no_key=True).get(pk=passkey.user_id)
         others = passkeys_of(person).exclude(pk=passkey.pk)
         if not (TOTPDevice.objects.filter(user=person).exists() or others.exists()):
             raise LastOne

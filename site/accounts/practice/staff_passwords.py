@@ -76,7 +76,7 @@ def owner(link: str) -> User:
 def choose(link: str, *, password: str) -> User:
     """Whoever holds the link chooses their password with it, once. Raises LinkIsOld."""
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=owner(link).pk)
+        user = User.objects.select_for_update(no_key=True).get(pk=owner(link).pk)
         owner(link)  # again, now that nobody else can use it
         user.set_password(password)
         user.save(update_fields=["password"])
@@ -91,7 +91,7 @@ def change(request: HttpRequest, *, old: str, new: str) -> None:
     if known is None:
         raise OldPasswordWrong
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=known.pk, is_staff=True)
+        user = User.objects.select_for_update(no_key=True).get(pk=known.pk, is_staff=True)
         user.set_password(new)
         user.save(update_fields=["password"])
         audit.record("accounts.staff_passwords.change", on=user)

@@ -55,7 +55,7 @@ def ask(
     """Have them forgotten in a week, or now, with the learners of these names; asking twice asks
     once. Raises erasure.Refused."""
     with transaction.atomic():
-        list(User.objects.select_for_update(of=("self",)).filter(pk=user.pk))
+        list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.pk))
         learners = _learners(user, names)
         if reasons := erasure.refusals(erasure.person(user, learners=learners)):
             raise erasure.Refused(reasons)
@@ -188,7 +188,7 @@ def _last_address(person: erasure.Person) -> str:
 
 def _locked(request: ErasureRequest) -> ErasureRequest:
     """Raises RequestError unless it is open."""
-    request = ErasureRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    request = ErasureRequest.objects.select_for_update(of=("self",), no_key=True).get(pk=request.pk)
     if not request.is_open:
         raise RequestError
     return request

@@ -71,7 +71,7 @@ def ask(user: User, *, now: dt.datetime) -> DataExport:
     from accounts.privacy.tasks import make_export
 
     with transaction.atomic():
-        list(User.objects.select_for_update(of=("self",)).filter(pk=user.pk))
+        list(User.objects.select_for_update(of=("self",), no_key=True).filter(pk=user.pk))
         export = DataExport.objects.filter(user=user).first() or DataExport(user=user)
         if export.is_unfinished and export.pk and export.moved_at > now - STUCK:
             return export

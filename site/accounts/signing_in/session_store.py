@@ -53,7 +53,7 @@ class SessionStore(DatabaseStore):
         """Read it anew, and let no other request do so until the caller's transaction ends: what is
         counted in a session is counted wrong when several requests come at once."""
         row = (
-            UserSession.objects.select_for_update()
+            UserSession.objects.select_for_update(no_key=True)
             .filter(session_key=self.session_key, expire_date__gt=timezone.now())
             .first()
         )

@@ -38,6 +38,6 @@ def _until(device: ThrottlingMixin) -> dt.datetime | None:
 def lift(person: User) -> None:
     with transaction.atomic():
         for kind in KINDS:
-            for device in kind.objects.select_for_update().filter(user=person):
+            for device in kind.objects.select_for_update(no_key=True).filter(user=person):
                 device.throttle_reset()
         audit.record("accounts.throttled_codes.lift", on=person)

@@ -65,7 +65,9 @@ def verify(user: User, *, code: str) -> Device:
     code = code.replace(" ", "").replace("-", "").lower()
     kind = TOTPDevice if len(code) == 6 else StaticDevice
     with transaction.atomic():
-        device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
+        device = (
+            kind.objects.select_for_update(no_key=True).filter(user=user, confirmed=True).first()
+        )
         if device is None:
             raise WrongCode
         allowed, refusal = device.verify_is_allowed()
@@ -101,7 +103,7 @@ def set_up(user: User, *, key: str, code: str) -> tuple[TOTPDevice, list[str]]:
     recovery codes, which are told this once. Raises WrongCode and AlreadySetUp."""
     app = _proved(user, key=key, code=code)
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if has_device(user):
             raise AlreadySetUp
         app.save()
@@ -113,7 +115,7 @@ def replace_app(user: User, *, key: str, code: str) -> TOTPDevice:
     """Make the app of `key` their app, in place of any older one. Raises WrongCode."""
     app = _proved(user, key=key, code=code)
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         TOTPDevice.objects.filter(user=user).delete()
         app.save()
         audit.record("accounts.two_factor.replace_app", on=user)
@@ -134,7 +136,7 @@ def _proved(user: User, *, key: str, code: str) -> TOTPDevice:
 def new_recovery_codes(user: User) -> list[str]:
     """Ten codes in place of any older ones, told this once. Each works once."""
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
         # The device stays: a session that one of its codes has opened hangs on it.
         device, _ = StaticDevice.objects.get_or_create(user=user, defaults={"name": RECOVERY})
         device.token_set.all().delete()

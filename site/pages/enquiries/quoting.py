@@ -19,7 +19,7 @@ def make_quote(enquiry: Enquiry, *, by: User) -> Quote:
     """A draft with what the enquiry says, for staff to complete. There is one quote for an enquiry:
     asking again gives the same."""
     with transaction.atomic():
-        enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
+        enquiry = Enquiry.objects.select_for_update(of=("self",), no_key=True).get(pk=enquiry.pk)
         if enquiry.quote:
             return enquiry.quote
         in_a_room = enquiry.answer_to("mode") in answers.IN_A_ROOM
