@@ -24,6 +24,7 @@ from bookings.ledger.at_checkout import CreditError
 from bookings.models import Booking, SellerDetails
 from bookings.naming.twice_views import nobody_twice, told
 from bookings.payments import card, fulfilment, gateway
+from bookings.payments.pages import too_little
 from bookings.pricing.forms import asks_band
 from bookings.pricing.views import shown
 from bookings.terms import agreed
@@ -181,6 +182,7 @@ def check(request: HttpRequest, booking: Booking) -> HttpResponse:
         held,
         left="left" in request.GET,
         terms=seller.terms,
+        too_little=too_little(held.price.gross),
         credit=credit.offered(request, booking, gross=held.price.gross),
         payment_days=agreed.days(seen_by(request.user, booking.organisation_name), seller),
         paying=card.open_attempt(booking),
