@@ -160,11 +160,6 @@ def _cards() -> Iterator[str]:
     said = Q(given=F("amount")) & (is_failed & Q(failed=-F("amount")) | ~is_failed & Q(failed=0))
     for reference in refunds.exclude(said).values_list(_named("attempt__"), flat=True):
         yield f"{reference}: a refund, and the ledger does not say so."
-    ours = Refund.objects.filter(attempt=OuterRef("pk"), by_hand=False).exclude(is_failed)
-    asked = _sum(ours.order_by().values("attempt"), "amount")
-    beyond = PaymentAttempt.objects.annotate(asked=asked).filter(asked__gt=F("amount"))
-    for reference in beyond.values_list(_named(), flat=True):
-        yield f"{reference}: more goes back to its card than came from it."
 
 
 def _named(payment: str = "") -> Coalesce:

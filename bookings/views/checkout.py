@@ -281,7 +281,7 @@ def paid(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return render(request, "bookings/payment_waiting.html", {"booking": booking})
     booking.refresh_from_db()
     attempt.refresh_from_db()
-    if booking.is_confirmed:
+    if booking.confirmed_at:
         return redirect("booking", public_id)
     if attempt.state == attempt.State.PAID:
         context = {
@@ -291,9 +291,10 @@ def paid(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "gone": [row for row in contents.rows(booking, now=timezone.now()) if row.why],
         }
         return render(request, "bookings/paid_too_late.html", context)
-    if attempt.state == attempt.State.EXPIRED:
-        return redirect("booking_check", public_id)
-    return render(request, "bookings/payment_waiting.html", {"booking": booking})
+    if attempt.state in attempt.UNFINISHED:
+        return render(request, "bookings/payment_waiting.html", {"booking": booking})
+    messages.error(request, "The card payment was not made. Nothing was taken.")
+    return redirect("booking_check", public_id)
 
 
 #: Why it is not paid, in words for the buyer.

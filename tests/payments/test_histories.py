@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import initialize, rule
 
 from bookings.ledger import movements
 from bookings.models import Booking, Dispute, PaymentAttempt, Refund
@@ -35,6 +35,12 @@ TAKEN = ("lost", "appeal_under_review")
 class AtStripe(Money):
     """What Stripe has made counts there; what it is asked beyond that it refuses."""
 
+    @initialize()
+    def begin(self) -> None:
+        """With a payment, of which few histories would come to have one in time."""
+        super().begin()
+        self.book(0, 2, True)
+
     @rule(which=nth, state=st.sampled_from(["pending", "succeeded", "failed"]))
     def the_bank_answers(self, which: int, state: str) -> None:
         refund = self._any(Refund.objects.exclude(state="failed"), which)
@@ -53,13 +59,14 @@ class AtStripe(Money):
             if amount > 0:
                 refunds.learned(attempt, self._refund(uuid.uuid4().hex, amount, state))
 
-    @rule(which=nth, part=st.sampled_from([1, 2, 3]))
-    def a_bank_disputes_one(self, which: int, part: int) -> None:
-        """Whole or in part, whether anything was given back of it or not."""
+    @rule(which=nth, part=st.sampled_from([1, 2, 3]), status=st.sampled_from(list(NEXT)[:3]))
+    def a_bank_disputes_one(self, which: int, part: int, status: str) -> None:
+        """Whole or in part, whether anything was given back of it or not; and perhaps it is over
+        when we hear of it."""
         undisputed = PaymentAttempt.objects.filter(state="paid", disputes=None)
         if attempt := self._any(undisputed, which):
             amount = (attempt.amount / part).quantize(NONE)
-            self._told(attempt, f"du_{attempt.pk}", amount, "needs_response")
+            self._told(attempt, f"du_{attempt.pk}", amount, status)
 
     @rule(which=nth, how=st.integers(0, 5))
     def a_dispute_goes_on(self, which: int, how: int) -> None:
