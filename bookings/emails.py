@@ -102,7 +102,8 @@ def payment_failed(booking: Booking, *, amount: str) -> None:
 
 
 def paid_twice(booking: Booking, *, amount: str) -> None:
-    """To whoever paid a second time: the second payment goes back in full, the booking stands."""
+    """To whoever paid a second time: the second payment goes back in full, the booking stays as it
+    is."""
     link = _address("booking", booking.public_id)
     _to_whoever_booked("paid_twice", booking, amount=amount, link=link)
 

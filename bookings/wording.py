@@ -131,13 +131,13 @@ register(
         sent="To whoever paid a second time for one booking.",
         words=Words(
             subject="onEvidence training: booking {reference}, a payment returned",
-            inbox_line="Your booking stands.",
+            inbox_line="Nothing changes about your booking.",
             heading="A second payment goes back to you",
             opening=(
                 "Dear {name},\n\n"
                 "Your booking was paid for or confirmed already when another payment of {amount}"
                 " arrived. That payment goes back to your card in full; banks take up to ten days"
-                " to show it. Your booking stands, and you need do nothing."
+                " to show it. Nothing changes about your booking, and you need do nothing."
             ),
         ),
         example=_BOOKING | {"amount": "£216.00"},

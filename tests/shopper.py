@@ -41,7 +41,7 @@ class Shopper:
     def post(self, path: str, **fields: object) -> str:
         """Where the answer leads."""
         fields["csrfmiddlewaretoken"] = self._token
-        status, location, body = self._ask("POST", path, urlencode(fields))
+        status, location, body = self._ask("POST", path, urlencode(fields, doseq=True))
         if status != 302:
             raise Refused(f"{status} for {path}: {_problem(body)}")
         return location

@@ -188,8 +188,13 @@ def _transfers() -> Iterator[str]:
 
 
 def _accounts() -> Iterator[str]:
-    """Nobody has used, or been given back, more than they had."""
-    on_account = Movement.objects.filter(invoice=None)
+    """Nobody has used, or been given back by us, more than they had. What a bank took besides is no
+    fault of the books: it waits with finance."""
+    # Somebody was faster in the dashboard: Stripe refuses ours as soon as it is asked.
+    by_hand = Refund.objects.filter(attempt=OuterRef("refund__attempt"), by_hand=True)
+    to_be_refused = Q(kind=Kind.REFUNDED, refund__state=Refund.State.OWED) & Exists(by_hand)
+    by_banks = Q(kind__in=[Kind.CHARGED_BACK, Kind.CHARGE_RETURNED])
+    on_account = Movement.objects.filter(invoice=None).exclude(by_banks | to_be_refused)
     theirs = on_account.filter(organisation=OuterRef("pk")).order_by().values("organisation")
     every = Organisation.with_merged.annotate(due=_sum(theirs, "amount"))
     for organisation in every.filter(due__gt=0):

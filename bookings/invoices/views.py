@@ -17,7 +17,7 @@ from bookings.invoices.forms import PayForm
 from bookings.ledger import words
 from bookings.models import Invoice, PaymentAttempt
 from bookings.payments import fulfilment, gateway
-from bookings.payments.pages import CardError
+from bookings.payments.pages import CardError, too_little
 
 
 @never_cache  # nobody need be signed in here
@@ -103,6 +103,7 @@ def _page(
         "state": words.state(invoice, today=timezone.localdate()),
         "given_back": -invoice.owed,
         "form": form,
+        "too_little": too_little(invoice.owed),
         "left": left,
         "demo": settings.DEMO,
         "is_open": invoice.attempts.unfinished().exists(),

@@ -8,7 +8,7 @@ from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Round
 
 from accounts.models import Organisation
-from bookings.models import Booking, Dispute, Invoice, Movement, PaymentAttempt, Refund
+from bookings.models import Booking, Invoice, Movement, PaymentAttempt, Refund
 from common.money import to_pence
 
 NONE = Decimal("0.00")
@@ -82,12 +82,11 @@ def unplaced(booking: Booking) -> Decimal:
 
 def left_on_card(attempt: PaymentAttempt) -> Decimal:
     """What of a payment was not given back by us or in Stripe's dashboard, nor is about to be, nor
-    was taken back by a bank. Below nought where both were done."""
+    was taken back by a bank and not won back. Below nought where both were done."""
     refunds = attempt.refunds.exclude(state=Refund.State.FAILED)
-    lost = attempt.disputes.filter(status=Dispute.Status.LOST)
-    gone = (rows.aggregate(sum=Sum("amount"))["sum"] or NONE for rows in (refunds, lost))
-    return attempt.amount - to_pence(sum(gone, NONE))
+    taken = Movement.objects.filter(dispute__attempt=attempt)
+    return attempt.amount - _sum(refunds) - _sum(taken)
 
 
-def _sum(movements: QuerySet[Movement]) -> Decimal:
-    return to_pence(movements.aggregate(sum=Sum("amount"))["sum"] or NONE)
+def _sum(rows: QuerySet[Any]) -> Decimal:
+    return to_pence(rows.aggregate(sum=Sum("amount"))["sum"] or NONE)

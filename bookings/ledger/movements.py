@@ -105,11 +105,12 @@ def refund_failed(refund: Refund, *, now: dt.datetime) -> None:
     _write(Kind.REFUND_FAILED, -refund.amount, now, refund=refund, **stands)
 
 
-def charged_back(dispute: Dispute, *, now: dt.datetime, **stands: Any) -> None:
-    """The bank took it from us, from where the payment stands. Once, however often it is told."""
+def charged_back(dispute: Dispute, *, amount: Decimal, now: dt.datetime, **stands: Any) -> None:
+    """The bank took so many pounds from us, from where the payment stands. Once, however often it
+    is told."""
     if not dispute.movements.filter(kind=Kind.CHARGED_BACK).exists():
         reason = f"Dispute {dispute}"
-        _write(Kind.CHARGED_BACK, dispute.amount, now, dispute=dispute, reason=reason, **stands)
+        _write(Kind.CHARGED_BACK, amount, now, dispute=dispute, reason=reason, **stands)
 
 
 def charge_returned(dispute: Dispute, *, now: dt.datetime) -> None:

@@ -1,5 +1,5 @@
 """What becomes of an invoice that was overpaid: the money goes back to the card as far as anything
-is left of the payment, and the rest becomes the organisation's credit. Whoever pays for themselves
+is left of the payments, and the rest becomes the organisation's credit. Whoever pays for themselves
 has none: what no card can take stays owed on the invoice, and the office sees it."""
 
 import datetime as dt
@@ -38,12 +38,13 @@ def give_back(
     somebody chose to have it `as_credit`."""
     to_card = to_account = NONE
     for invoice in invoices:
-        excess = -balances.owed(invoice)
-        wanted = excess > 0 and not (as_credit and keeps_credit(booking))
-        attempt = _payment(booking) if wanted else None
-        if attempt and (amount := min(excess, balances.left_on_card(attempt))) > 0:
-            refunds.owe(attempt, amount=amount, reason=reason, invoice=invoice, now=now)
-            excess, to_card = excess - amount, to_card + amount
+        if (excess := -balances.owed(invoice)) <= 0:
+            continue
+        cards = () if as_credit and keeps_credit(booking) else _payments(booking)
+        for attempt in sorted(cards, key=balances.left_on_card, reverse=True):
+            if (amount := min(excess, balances.left_on_card(attempt))) > 0:
+                refunds.owe(attempt, amount=amount, reason=reason, invoice=invoice, now=now)
+                excess, to_card = excess - amount, to_card + amount
         if excess > 0 and booking.organisation and keeps_credit(booking):
             _keep(booking.organisation, invoice, excess, reason=reason, by=by, now=now)
             to_account += excess
@@ -98,10 +99,6 @@ def paid_by_card(bookings: Iterable[int]) -> set[int]:
     return set(paid.filter(of__in=list(bookings)).values_list("of", flat=True))
 
 
-def _payment(booking: Booking) -> PaymentAttempt | None:
-    """The payment with the most left of it, of the booking or of an invoice of it."""
-    return max(_payments(booking), key=balances.left_on_card, default=None)
-
-
 def _payments(booking: Booking) -> QuerySet[PaymentAttempt]:
+    """Of the booking, and of invoices of it."""
     return PaymentAttempt.objects.of(booking).filter(state=PaymentAttempt.State.PAID)

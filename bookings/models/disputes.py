@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from bookings.models.money import PaymentAttempt
 from common.models import Record
+from common.money import pounds
 from common.storage import private_storage
 
 
@@ -100,6 +101,13 @@ class Dispute(Record):
     @property
     def is_to_answer(self) -> bool:
         return self.is_open and self.status not in self.WITH_BANK
+
+    @property
+    def asks(self) -> str:
+        """The amount, in the bank's own currency."""
+        if self.currency == "gbp":
+            return pounds(self.amount)
+        return f"{self.currency.upper()} {self.amount:,.2f}"
 
     @property
     def reason_words(self) -> str:

@@ -60,9 +60,7 @@ class PaidNotPlaced(Watch):
         # What a bank took back pays for no place.
         paid = paid.exclude(disputes__status=Dispute.Status.LOST)
         # What else is wrong with the booking is settled first: the amount may be another.
-        unplaced = paid.exclude(booking__state=Booking.State.CONFIRMED).filter(
-            booking__attention=""
-        )
+        unplaced = paid.filter(booking__confirmed_at=None, booking__attention="")
         return unplaced.select_related("booking").order_by("paid_at")
 
     def trouble(self, item: PaymentAttempt) -> Trouble:

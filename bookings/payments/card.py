@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from bookings import confirmation, holds, pricing
@@ -40,7 +41,8 @@ def start(
     Raises CardError, also when it costs something else by now; or holds.HoldError and SoldOut when
     the hold has lapsed."""
     wanted = credit.amount if credit else NONE
-    if booking.attempts.unfinished().exclude(credit=wanted).exists():
+    stale = ~Q(credit=wanted) | Q(expires_at__lte=now)
+    if booking.attempts.unfinished().filter(stale).exists():
         booking = leave(booking, now=now)
     holds.renew(booking, now=now)
     try:

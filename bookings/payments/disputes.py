@@ -3,6 +3,7 @@ told twice, late or in any order, it ends the same."""
 
 import datetime as dt
 import logging
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -10,12 +11,11 @@ from django.db.models import Exists, OuterRef, Q
 from bookings.ledger import movements
 from bookings.models import Dispute, Invoice, PaymentAttempt
 from bookings.payments import gateway, standing
+from bookings.payments.fulfilment import CURRENCY
 from bookings.payments.known import paid_with
 from common import audit
 
 logger = logging.getLogger(__name__)
-
-CURRENCY = "gbp"
 
 
 def learn(stripe_id: str, *, now: dt.datetime) -> Dispute | None:
@@ -72,14 +72,20 @@ def _write(answer: gateway.Dispute, attempt: PaymentAttempt, now: dt.datetime) -
             before=before,
             after={**after, "dispute": dispute.stripe_id},
         )
-    _move(dispute, attempt, now)
+    _move(dispute, attempt, _pounds(answer), now)
     return dispute
 
 
-def _move(dispute: Dispute, attempt: PaymentAttempt, now: dt.datetime) -> None:
-    """Of another currency nobody knows here what it comes to: finance writes it down."""
-    if dispute.status == Dispute.Status.LOST and dispute.currency == CURRENCY:
-        stands = standing.stands(attempt, dispute.amount)
-        movements.charged_back(dispute, now=now, **stands)
+def _pounds(answer: gateway.Dispute) -> Decimal | None:
+    """Of another currency Stripe says what went for it. None where it does not: finance is told."""
+    return answer.amount if answer.currency == CURRENCY else answer.taken
+
+
+def _move(
+    dispute: Dispute, attempt: PaymentAttempt, amount: Decimal | None, now: dt.datetime
+) -> None:
+    if dispute.status == Dispute.Status.LOST and amount:
+        stands = standing.stands(attempt, amount)
+        movements.charged_back(dispute, amount=amount, now=now, **stands)
     elif dispute.status == Dispute.Status.WON:
         movements.charge_returned(dispute, now=now)

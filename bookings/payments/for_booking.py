@@ -30,7 +30,7 @@ class ForBooking(Purpose):
 
     def paid(self, *, pays: Pays, now: dt.datetime) -> None:
         total = _total(self.booking)
-        if self.booking.is_confirmed:
+        if self.booking.confirmed_at is not None:
             pays(None)
             self._owe_back("Paid twice", now)
             emails.paid_twice(self.booking, amount=pounds(self.attempt.amount))
@@ -108,7 +108,7 @@ def place_or_refund(attempt: PaymentAttempt, *, now: dt.datetime) -> Booking:
         purpose = ForBooking(attempt)
         booking, attempt = purpose.booking, purpose.attempt
         is_paid = attempt.state == PaymentAttempt.State.PAID
-        if booking.is_confirmed or not is_paid or attempt.refunds.exists():
+        if booking.confirmed_at or not is_paid or attempt.refunds.exists():
             raise Settled
         purpose.confirm(pays=partial(_place, booking, now), now=now)
     return booking

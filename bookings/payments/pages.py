@@ -14,8 +14,6 @@ from common.money import pounds
 
 #: Stripe wants at least 30 minutes; one more covers a slow clock.
 SESSION_LIFE = dt.timedelta(minutes=31)
-
-
 #: Pounds: Stripe takes no less from a card.
 LEAST = Decimal("0.30")
 
@@ -24,12 +22,19 @@ class CardError(Exception):
     """Why the card payment cannot go on, in words for the buyer. Nothing was taken."""
 
 
+def too_little(amount: Decimal) -> str:
+    """Why no card can be asked for so little, in words for the buyer; empty where one can."""
+    if amount >= LEAST:
+        return ""
+    return f"{pounds(amount)} is too little for a card: cards take {pounds(LEAST)} or more."
+
+
 def check_payable(amount: Decimal) -> Decimal:
     """Raises CardError for what no card can be asked."""
     if amount <= 0:
         raise CardError("There is nothing to pay by card.")
-    if amount < LEAST:
-        raise CardError(f"{pounds(amount)} is too little for a card. Pay it another way.")
+    if why := too_little(amount):
+        raise CardError(f"{why} Pay it another way.")
     return amount
 
 

@@ -54,7 +54,14 @@ def dispute(data: dict[str, Any]) -> Dispute:
         payment_intent=data["payment_intent"],
         due_by=time(due_by) if due_by else None,
         created=time(data["created"]),
+        taken=_taken(data.get("balance_transactions") or []),
     )
+
+
+def _taken(moved: list[dict[str, Any]]) -> Decimal | None:
+    """What came back, where it did, is no part of it."""
+    gone = [each["amount"] for each in moved if each["currency"] == "gbp" and each["amount"] < 0]
+    return pounds(-sum(gone)) if gone else None
 
 
 def event(data: dict[str, Any]) -> Event:

@@ -69,6 +69,8 @@ class Dispute:
     #: To be answered by then; None once it is over.
     due_by: datetime | None
     created: datetime
+    #: Pounds that went for it, whatever its own currency; None while none have.
+    taken: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def _work_off(event: StripeEvent, now: dt.datetime) -> str:
         return "; ".join(dict.fromkeys(_refund(each, now) for each in found)) or NOTHING
     if event.type.startswith("charge.dispute."):
         dispute = disputes.learn(event.object_id, now=now)
-        return f"{dispute.get_status_display()}: {pounds(dispute.amount)}" if dispute else NOT_OURS
+        return f"{dispute.get_status_display()}: {dispute.asks}" if dispute else NOT_OURS
     return NOTHING
 
 

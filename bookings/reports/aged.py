@@ -68,6 +68,11 @@ class Report:
     unplaced: Decimal
 
     @property
+    def lost(self) -> Decimal:
+        """Where banks have taken what was given back already."""
+        return max(-self.unplaced, NONE)
+
+    @property
     def total(self) -> Row:
         every = Row("Total")
         for row in self.rows:

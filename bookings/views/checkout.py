@@ -24,6 +24,7 @@ from bookings.ledger.at_checkout import CreditError
 from bookings.models import Booking, SellerDetails
 from bookings.naming.twice_views import nobody_twice, told
 from bookings.payments import card, fulfilment, gateway
+from bookings.payments.pages import too_little
 from bookings.pricing.forms import asks_band
 from bookings.pricing.views import shown
 from bookings.terms import agreed
@@ -181,6 +182,7 @@ def check(request: HttpRequest, booking: Booking) -> HttpResponse:
         held,
         left="left" in request.GET,
         terms=seller.terms,
+        too_little=too_little(held.price.gross),
         credit=credit.offered(request, booking, gross=held.price.gross),
         payment_days=agreed.days(seen_by(request.user, booking.organisation_name), seller),
         paying=card.open_attempt(booking),
@@ -279,7 +281,7 @@ def paid(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return render(request, "bookings/payment_waiting.html", {"booking": booking})
     booking.refresh_from_db()
     attempt.refresh_from_db()
-    if booking.is_confirmed:
+    if booking.confirmed_at:
         return redirect("booking", public_id)
     if attempt.state == attempt.State.PAID:
         context = {
@@ -289,9 +291,10 @@ def paid(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "gone": [row for row in contents.rows(booking, now=timezone.now()) if row.why],
         }
         return render(request, "bookings/paid_too_late.html", context)
-    if attempt.state == attempt.State.EXPIRED:
-        return redirect("booking_check", public_id)
-    return render(request, "bookings/payment_waiting.html", {"booking": booking})
+    if attempt.state in attempt.UNFINISHED:
+        return render(request, "bookings/payment_waiting.html", {"booking": booking})
+    messages.error(request, "The card payment was not made. Nothing was taken.")
+    return redirect("booking_check", public_id)
 
 
 #: Why it is not paid, in words for the buyer.

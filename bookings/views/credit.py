@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from bookings.ledger import at_checkout, balances
 from bookings.models import Booking
+from bookings.payments.pages import too_little
 from bookings.pricing.views import pounds_in
 
 
@@ -19,7 +20,14 @@ def offered(request: HttpRequest, booking: Booking, *, gross: Decimal) -> dict[s
     if has <= 0 or not gross:
         return None
     used = min(has, gross)
-    return {"organisation": organisation, "has": has, "used": used, "rest": gross - used}
+    rest = gross - used
+    return {
+        "organisation": organisation,
+        "has": has,
+        "used": used,
+        "rest": rest,
+        "too_little": too_little(rest),
+    }
 
 
 def asked(request: HttpRequest, booking: Booking) -> at_checkout.Credit | None:

@@ -1,10 +1,20 @@
 """The site on a port of its own, the stand-in for Stripe on another, and PostgreSQL behind: what
 happens to money is asked for, told and answered over HTTP as it will be."""
 
+import datetime as dt
+import re
+import traceback
+from contextlib import contextmanager
+from urllib.parse import urlencode
+
 import pytest
 import stripe
+from django.conf import settings as here
+from django.db import connection
+from django.test import Client
 
 from bookings.models import Booking
+from bookings.payments import gateway
 from bookings.payments.stand_in import StandIn
 from tests import factories
 from tests.money.stripes import Stripe
@@ -24,7 +34,23 @@ def stand_in(live_server, settings, monkeypatch):
         settings.STRIPE_API_BASE = settings.STRIPE_PAGES = stand_in.url
         # A test says when the site is told; until then nothing is.
         stand_in.control.webhook_mode("reorder")
-        yield stand_in
+        with _nothing_slow_in_a_transaction(monkeypatch):
+            yield stand_in
+
+
+@contextmanager
+def _nothing_slow_in_a_transaction(monkeypatch):
+    """Whoever waits for Stripe keeps nobody else waiting for a lock."""
+    client, inside = gateway._client, []
+
+    def asked():
+        if connection.in_atomic_block:
+            inside.append("".join(traceback.format_stack(limit=6)))
+        return client()
+
+    monkeypatch.setattr(gateway, "_client", asked)
+    yield
+    assert inside == []
 
 
 @pytest.fixture
@@ -34,7 +60,8 @@ def stripes(stand_in, live_server):
 
 @pytest.fixture
 def date(transactional_db):
-    return factories.CourseRunFactory(capacity=4)
+    """So far ahead that all of it goes back."""
+    return factories.CourseRunFactory(capacity=4, starts_in=dt.timedelta(days=60))
 
 
 @pytest.fixture
@@ -58,10 +85,30 @@ def paying(shopper, answered) -> Booking:
     return Booking.objects.get()
 
 
-def answer(shopper: Shopper, date, *, places: int = 2) -> str:
+def answer(
+    shopper: Shopper,
+    date,
+    *,
+    places: int = 2,
+    organisation: str = "Example Council",
+    email: str = "booker@example.org",
+) -> str:
     booking = shopper.hold(date.public_id, places=places)
     people = "\n".join(f"Person {n}, p{n}@example.org" for n in range(places))
-    shopper.answer(
-        booking, people=people, organisation="Example Council", email="booker@example.org"
-    )
+    shopper.answer(booking, people=people, organisation=organisation, email=email)
     return booking
+
+
+def give_up(shopper: Shopper, booking: Booking, places: int) -> None:
+    """On the site, as whoever booked, signed in: so many of its places, for what the page says."""
+    booking = Booking.objects.get(pk=booking.pk)
+    browser = Client()
+    browser.force_login(booking.buyer)
+    name = here.SESSION_COOKIE_NAME
+    shopper._cookies[name] = browser.cookies[name].value
+    path = f"/bookings/{booking.public_id}/cancel/"
+    chosen = [place.public_id for place in booking.places.live().order_by("pk")[:places]]
+    page = shopper.get(f"{path}?{urlencode({'place': chosen}, doseq=True)}")
+    [shown] = re.findall(rb'name="shown" value="([^"]+)"', page)
+    done = shopper.post(path, place=chosen, shown=shown.decode())
+    assert done == path.removesuffix("cancel/")

@@ -6,12 +6,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from bookings.changes.cancel import cancel
 from bookings.ledger import balances
 from bookings.models import Booking, Dispute, Movement, Refund
 from bookings.payments import gateway
 from bookings.payments.refunds import owe
 from tests.bookings.paying import rows
+from tests.money.conftest import give_up
 from tests.money.stripes import BOOKED, came_to
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
@@ -48,20 +48,15 @@ def payment(booking: Booking):
     return booking.attempts.get()
 
 
-def give_up(booking: Booking, places: int) -> None:
-    live = list(booking.places.live().order_by("pk")[:places])
-    cancel(live, by=None, now=timezone.now(), office=True, percent=100, reason="R")
-
-
 def at_stripe(booking: Booking) -> list[Decimal]:
     """What Stripe has given back."""
     found = gateway.list_refunds(payment_intent=payment(booking).payment_intent)
     return sorted(each.amount for each in found if each.status == "succeeded")
 
 
-def test_in_two_parts(booked, work, heard):
+def test_in_two_parts(shopper, booked, work, heard):
     for _ in range(2):
-        give_up(booked, 1)
+        give_up(shopper, booked, 1)
         work()
         heard()
     assert came_to()["refunds"] == ["succeeded", "succeeded"]
@@ -82,9 +77,9 @@ def test_more_than_came_is_refused_and_becomes_work(booked, stripes, work, heard
     assert came_to()["refunds"] == ["failed", "succeeded"]
 
 
-def test_pending_then_failed_is_owed_again(booked, stripes, work, heard):
+def test_pending_then_failed_is_owed_again(shopper, booked, stripes, work, heard):
     stripes.control.refund_mode("pending")
-    give_up(booked, 2)
+    give_up(shopper, booked, 2)
     work()
     heard()
     assert came_to()["refunds"] == ["pending"]
@@ -97,8 +92,8 @@ def test_pending_then_failed_is_owed_again(booked, stripes, work, heard):
     assert refund.settled_at is None, "finance decides"
 
 
-def test_succeeded_and_failed_all_the_same(booked, stripes, work, heard):
-    give_up(booked, 2)
+def test_succeeded_and_failed_all_the_same(shopper, booked, stripes, work, heard):
+    give_up(shopper, booked, 2)
     work()
     heard()
     assert came_to()["refunds"] == ["succeeded"]

@@ -210,6 +210,24 @@ class TestOnePage:
         assert came_to() == BOOKED | {"attempts": ["expired"]}
         assert stripes.control.pay(session["id"])["status"] == "expired"
 
+    def test_both_paid_one_goes_back_by_itself(self, shopper, answered, stripes, work):
+        """As when closing the first came too late for Stripe."""
+        shopper.post(f"{answered}pay/")
+        PaymentAttempt.objects.update(state=PaymentAttempt.State.EXPIRED)
+        Booking.objects.update(state=Booking.State.HELD)
+        shopper.get(f"{answered}check/")
+        shopper.post(f"{answered}pay/")
+        for attempt in PaymentAttempt.objects.all():
+            stripes.control.pay(attempt.session_id)
+        for _ in range(2):
+            stripes.control.deliver()
+            work()
+            reconciled()
+        assert came_to() == BOOKED | {
+            "attempts": ["paid", "paid"], "refunds": ["succeeded"],
+            "told": ["booking_confirmed", "paid_twice"],
+        }  # fmt: skip
+
     def test_paid_in_the_moment_of_going_on_invoice_is_paid(self, shopper, answered, stripes):
         shopper.post(f"{answered}pay/")
         [booking] = Booking.objects.all()

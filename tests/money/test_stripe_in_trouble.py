@@ -8,14 +8,13 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from bookings.changes.cancel import cancel
 from bookings.models import Booking, PaymentAttempt, Refund
 from bookings.payments import gateway
 from bookings.payments.reconciliation import GRACE, reconcile
 from common import integrity
 from tests import factories
 from tests.bookings.racing import race
-from tests.money.conftest import answer
+from tests.money.conftest import answer, give_up
 from tests.money.stripes import BOOKED, came_to, session_of
 from tests.payments.wire import SESSIONS
 from tests.shopper import Shopper
@@ -167,22 +166,15 @@ class TestGivingBack:
         pays(shopper, answered, stripes)
         return Booking.objects.get()
 
-    def cancelled(self, booking: Booking) -> Refund:
-        cancel(
-            list(booking.places.all()),
-            by=None,
-            now=timezone.now(),
-            office=True,
-            percent=100,
-            reason="R",
-        )
+    def cancelled(self, shopper, booking: Booking) -> Refund:
+        give_up(shopper, booking, 2)
         return Refund.objects.get()
 
     @pytest.mark.parametrize("kind", ["drop", "lost", "status"])
-    def test_stripe_down_when_cancelling(self, booked, stripes, work, kind):
+    def test_stripe_down_when_cancelling(self, shopper, booked, stripes, work, kind):
         """It is cancelled all the same; what is owed stays owed until Stripe has it, once."""
         stripes.control.fault("POST /v1/refunds", kind, times=3)
-        refund = self.cancelled(booked)
+        refund = self.cancelled(shopper, booked)
         work()
         refund.refresh_from_db()
         assert refund.state == Refund.State.OWED
@@ -194,9 +186,9 @@ class TestGivingBack:
         [there] = gateway.list_refunds(payment_intent=attempt.payment_intent)
         assert there.amount == refund.amount == attempt.amount
 
-    def test_told_again_that_it_was_paid(self, booked, stripes, work):
+    def test_told_again_that_it_was_paid(self, shopper, booked, stripes, work):
         """`completed` is delivered once more after the refund: nothing comes alive."""
-        self.cancelled(booked)
+        self.cancelled(shopper, booked)
         work()
         before = came_to()
         for event in stripes.events("checkout.session.completed"):

@@ -132,6 +132,15 @@ def test_after_a_lapsed_page_one_can_pay_again(run, now, stand_in):
     assert session_of(booking) != first
 
 
+def test_a_page_that_ran_out_unheard_of_is_followed_by_a_new_one(run, now, stand_in):
+    booking = ready(run, now=now)
+    first = card.start(booking, now=now)
+    stand_in.control.advance(32 * 60)
+    booking.refresh_from_db()
+    assert card.start(booking, now=now + 32 * MINUTE) != first
+    assert sorted(each.state for each in booking.attempts.all()) == ["expired", "open"]
+
+
 class TestPaidTooLate:
     """The session was given up here, and paid there all the same."""
 

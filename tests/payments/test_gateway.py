@@ -4,8 +4,10 @@ import dataclasses
 import datetime as dt
 import time
 from decimal import Decimal
+from urllib.parse import unquote
 
 import pytest
+import stripe
 
 from bookings.payments import gateway
 from bookings.payments.gateway import Line
@@ -58,6 +60,28 @@ def test_stripe_is_told_nothing_of_the_course_and_offers_nothing_but_a_card(stan
     assert intent["description"] == "onEvidence training, booking OE-7K2M"
     assert intent["statement_descriptor_suffix"] == "TRAINING"
     assert intent["metadata"] == {"attempt": "1"}
+
+
+def test_nothing_of_stripe_s_own_is_switched_on(stand_in, monkeypatch):
+    """Other currencies, taxes, invoices and mails about pages that ran out are ours to see to. What
+    is sent is read on its way: a session does not say all of it."""
+    sent = []
+    create = stripe.RequestsClient.request
+    monkeypatch.setattr(
+        stripe.RequestsClient,
+        "request",
+        lambda self, *args, **more: sent.append(str(args)) or create(self, *args, **more),
+    )
+    open_session()
+    [said] = sent
+    for switch in (
+        "adaptive_pricing[enabled]=false",
+        "automatic_tax[enabled]=false",
+        "invoice_creation[enabled]=false",
+        "after_expiration[recovery][enabled]=false",
+    ):
+        assert switch in unquote(said)
+    assert "'Stripe-Version': '2026-10-28.endive'" in said
 
 
 def shown_lines(stand_in, session) -> list[tuple[str, int, int]]:

@@ -4,12 +4,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from bookings.changes.cancel import cancel
 from bookings.ledger import balances
 from bookings.models import Booking, PaymentAttempt, Refund
+from bookings.office.attention import PaidNotPlaced
 from bookings.payments import gateway
+from bookings.payments.for_booking import Settled, place_or_refund
 from bookings.payments.fulfilment import fulfil
 from bookings.payments.refunds import settle
 from bookings.policy import SESSION_KEY
+from common import integrity
 from tests.booking import ready
 from tests.bookings.changing import sent
 
@@ -41,6 +45,12 @@ def pay(tab: Client, booking: Booking) -> str:
 
 def status(attempt: PaymentAttempt) -> str:
     return gateway.retrieve_session(attempt.session_id).status
+
+
+def give_up(booking: Booking, now) -> None:
+    """For nothing back."""
+    places = list(Booking.objects.get(pk=booking.pk).places.all())
+    cancel(places, by=None, now=now, office=True, percent=0, reason="R")
 
 
 def test_a_second_tab_comes_to_the_same_page(tab, booking):
@@ -84,3 +94,37 @@ def test_both_paid_one_goes_back_by_itself(tab, booking, now, stand_in):
     booking.refresh_from_db()
     assert balances.owed(booking.invoice) == 0
     assert balances.credit(booking.organisation) == 0
+
+
+def test_paid_once_more_after_it_was_cancelled_that_goes_back_too(tab, booking, now, stand_in):
+    """An old page, closed too late, of a booking that was paid for and given up since."""
+    pay(tab, booking)
+    first = booking.attempts.get()
+    PaymentAttempt.objects.update(state="expired")
+    Booking.objects.update(state="held")
+    pay(tab, booking)
+    second = booking.attempts.unfinished().get()
+    stand_in.control.pay(second.session_id)
+    fulfil(second.session_id, now=now)
+    give_up(booking, now)
+    stand_in.control.pay(first.session_id)
+    fulfil(first.session_id, now=now)
+    refund = Refund.objects.get()
+    settle(refund)
+    assert (refund.attempt_id, refund.amount, refund.state) == (first.pk, 120, "succeeded")
+    booking.refresh_from_db()
+    assert (booking.state, booking.attention) == (Booking.State.CANCELLED, "")
+    assert balances.credit(booking.organisation) == 0
+    assert sent("paid_twice") == [("paid_twice", "booker@example.org")]
+    assert integrity.check().problems == []
+
+
+def test_given_up_for_nothing_back_it_waits_for_no_place(tab, booking, now, stand_in):
+    pay(tab, booking)
+    attempt = booking.attempts.get()
+    stand_in.control.pay(attempt.session_id)
+    fulfil(attempt.session_id, now=now)
+    give_up(booking, now)
+    assert not PaidNotPlaced(None).found().exists()
+    with pytest.raises(Settled):
+        place_or_refund(attempt, now=now)

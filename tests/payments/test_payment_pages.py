@@ -5,10 +5,12 @@ from django.test import Client
 from django.urls import reverse
 
 from bookings import holds
+from bookings.changes.cancel import cancel
 from bookings.models import Booking, Invoice
 from bookings.payments import card
 from tests import factories
 from tests.booking import DETAILS, PEOPLE, ready
+from tests.bookings.changing import places_of
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,30 @@ def test_answers_stand_still_while_the_page_is_open(browser, booking, stand_in):
 def test_returned_before_stripe_knows_waits(browser, booking, stand_in):
     browser.post(url("booking_pay", booking))
     assert "We are waiting" in text(browser.get(return_url(booking)))
+
+
+def test_returned_to_a_payment_that_its_bank_refused_or_that_ran_out(browser, booking, stand_in):
+    stand_in.control.payment_mode("delayed")
+    browser.post(url("booking_pay", booking))
+    refused = booking.attempts.get().session_id
+    stand_in.control.pay(refused)
+    assert "We are waiting" in text(browser.get(return_url(booking)))
+    stand_in.control.settle_payment(refused, succeeded=False)
+    page = browser.get(return_url(booking), follow=True)
+    assert page.redirect_chain[-1][0] == url("booking_check", booking)
+    assert "The card payment was not made. Nothing was taken." in text(page)
+    browser.post(url("booking_pay", booking))
+    stand_in.control.expire(booking.attempts.first().session_id)
+    assert "Nothing was taken." in text(browser.get(return_url(booking), follow=True))
+
+
+def test_returned_once_it_was_cancelled_shows_the_booking(browser, booking, stand_in, now):
+    browser.post(url("booking_pay", booking))
+    stand_in.control.pay(booking.attempts.get().session_id)
+    browser.get(return_url(booking))
+    booking.refresh_from_db()
+    cancel(places_of(booking), by=None, now=now, office=True, percent=100, reason="R")
+    assert browser.get(return_url(booking)).url == url("booking", booking)
 
 
 def test_returned_while_stripe_is_down_waits(browser, booking, stand_in):

@@ -3,7 +3,7 @@ payment without our asking."""
 
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,11 +21,13 @@ def _about(item: Dispute | Refund) -> str:
 
 
 def _taken_from(rows: QuerySet[Any], of: str, kind: "Movement.Kind") -> QuerySet[Any]:
-    """Each with the invoice that it was taken from, its `number`, and what is `owed` there."""
+    """Each with the invoice that it was taken from, its `number`, how many pounds were `taken`, and
+    what is `owed` there."""
     taken = Movement.objects.filter(kind=kind, **{of: OuterRef("pk")}).order_by()
     found = rows.annotate(
         taken_from=Subquery(taken.values("invoice")[:1]),
         number=Subquery(taken.values("invoice__number")[:1]),
+        taken=Subquery(taken.values("amount")[:1]),
     )
     return found.annotate(owed=balances.owed_there("taken_from"))
 
@@ -49,7 +51,7 @@ class ToAnswer(Watch):
             if item.evidence_sent_on
             else " No evidence was sent yet."
         )
-        what = f"{pounds(item.amount)}, {item.reason_words.lower()}: {by}.{sent}"
+        what = f"{item.asks}, {item.reason_words.lower()}: {by}.{sent}"
         return Trouble(_about(item), page, what, item.opened_at, step="Evidence")
 
 
@@ -80,14 +82,26 @@ class DisputesLost(Watch):
 
     def found(self) -> QuerySet[Dispute]:
         lost = Dispute.objects.to_decide().select_related("attempt__booking", "attempt__invoice")
+        given = Refund.objects.filter(attempt=OuterRef("attempt")).exclude(
+            state=Refund.State.FAILED
+        )
         found = _taken_from(lost, "dispute", Movement.Kind.CHARGED_BACK)
+        found = found.annotate(given_back=Exists(given))
         return found.filter(Q(taken_from=None) | Q(owed__gt=0)).order_by("closed_at", "pk")
 
     def trouble(self, item: Any) -> Trouble:
-        again = f", and {item.number} is owed again" if item.number else ""
-        what = f"The bank took back {pounds(item.amount)}{again}."
         page = reverse("dispute_page", args=[item.pk])
-        return Trouble(_about(item), page, what, item.closed_at, step="Decide")
+        return Trouble(_about(item), page, _lost(item), item.closed_at, step="Decide")
+
+
+def _lost(item: Any) -> str:
+    if item.taken is None:
+        return f"The bank took back {item.asks}: see at Stripe what that is in pounds."
+    again = f", and {item.number} is owed again" if item.number else ""
+    besides = (
+        " All or a part of that payment had been given back before." if item.given_back else ""
+    )
+    return f"The bank took back {pounds(item.taken)}{again}.{besides}"
 
 
 @register

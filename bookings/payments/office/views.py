@@ -17,7 +17,7 @@ from django.views import View
 from bookings.changes.office_views import OfficeView, Permitted
 from bookings.ledger import balances
 from bookings.ledger.office_forms import Deed
-from bookings.models import Dispute, Invoice, Refund, StripeEvent
+from bookings.models import Dispute, Invoice, Movement, Refund, StripeEvent
 from bookings.payments import refunds, standing, webhooks
 from bookings.payments.office import deciding, evidence
 from bookings.payments.office.deciding import DecidingError
@@ -102,8 +102,12 @@ class DisputeView(DeedsView):
         return found
 
     def get_context_data(self, **kwargs: Any) -> Shown:
+        lost = self.dispute.movements.filter(kind=Movement.Kind.CHARGED_BACK).first()
         return super().get_context_data(
-            dispute=self.dispute, invoice=_with_owed(self.dispute), **kwargs
+            dispute=self.dispute,
+            invoice=_with_owed(self.dispute),
+            lost=lost.amount if lost else None,
+            **kwargs,
         )
 
     def do(self, what: str, given: Shown) -> str:

@@ -41,7 +41,7 @@ class DisputeInspectView(InspectView):
     page_title = "Dispute"
 
     def get_amount_display_value(self) -> str:
-        return pounds(self.object.amount)
+        return str(self.object.asks)
 
     def get_reason_display_value(self) -> str:
         return str(self.object.reason_words)
@@ -68,7 +68,7 @@ class DisputeViewSet(LookOnlyViewSet):
     list_display = [
         "stripe_id",
         Column("paid_for", label="Paid for", accessor="attempt.reference"),
-        Number("amount", label="Amount (£)", sort_key="amount"),
+        Number("asks", label="Amount", sort_key="amount"),
         State("status"),
         Day("respond_by", label="Answer by", sort_key="respond_by"),
         Day("evidence_sent_on", label="Evidence sent", sort_key="evidence_sent_on"),

@@ -85,10 +85,16 @@ class Control:
         amount: int | None = None,
         reason: str = "general",
         inquiry: bool = False,
+        currency: str = "",
     ) -> Json:
         """Of so many pence, or of all; an inquiry asks before any money goes."""
         return disputes.create(
-            self._account, payment_intent, amount=amount, reason=reason, inquiry=inquiry
+            self._account,
+            payment_intent,
+            amount=amount,
+            reason=reason,
+            inquiry=inquiry,
+            currency=currency,
         )
 
     def update_dispute(self, dispute: str, status: str = "under_review") -> Json:

@@ -3,7 +3,8 @@
 A dispute takes the money at once (`charge.dispute.funds_withdrawn`), and winning it returns it
 (`.funds_reinstated`); an inquiry (`warning_…`) takes none. While the money is gone, and after a
 dispute that was lost, Stripe refuses to refund the charge; an inquiry and a dispute that was won
-leave it refundable. One that was lost can be appealed, and be won after all.
+leave it refundable. One that was lost can be appealed, and be won after all. A bank that speaks of
+another currency takes the whole payment, as its balance transactions say in pounds.
 """
 
 from .account import Account, new_id
@@ -17,7 +18,13 @@ TIME_TO_ANSWER = 9 * 24 * 60 * 60
 
 
 def create(
-    account: Account, intent_id: str, *, amount: int | None, reason: str, inquiry: bool
+    account: Account,
+    intent_id: str,
+    *,
+    amount: int | None,
+    reason: str,
+    inquiry: bool,
+    currency: str = "",
 ) -> Json:
     with account.transaction():
         charge = charge_of(account, {"payment_intent": intent_id})
@@ -30,7 +37,7 @@ def create(
                 "balance_transactions": [],
                 "charge": charge["id"],
                 "created": account.now(),
-                "currency": charge["currency"],
+                "currency": currency or charge["currency"],
                 "evidence": {},
                 "evidence_details": {
                     "due_by": account.now() + TIME_TO_ANSWER,
@@ -49,7 +56,7 @@ def create(
         )
         account.emit("charge.dispute.created", opened)
         if not inquiry:
-            _move(account, opened, -opened["amount"])
+            _move(account, opened, -1)
         return account.get("dispute", opened["id"])
 
 
@@ -78,22 +85,25 @@ def close(account: Account, dispute_id: str, *, status: str) -> Json:
         }  # fmt: skip
         account.emit("charge.dispute.closed", account.store.save(found))
         if status == "won":
-            _move(account, found, found["amount"])
+            _move(account, found, 1)
         return account.get("dispute", dispute_id)
 
 
-def _move(account: Account, dispute: Json, amount: int) -> None:
-    """So many pence of ours go, or come back."""
+def _move(account: Account, dispute: Json, sign: int) -> None:
+    """So much of ours goes, or comes back: in pounds, whatever currency the bank speaks of."""
+    charge = account.get("charge", dispute["charge"])
+    ours = dispute["currency"] == charge["currency"]
+    amount = dispute["amount"] if ours else charge["amount"]
     dispute["balance_transactions"] = [
         *dispute["balance_transactions"],
         {
             "id": new_id("txn_1"),
             "object": "balance_transaction",
-            "amount": amount,
-            "currency": dispute["currency"],
+            "amount": sign * amount,
+            "currency": charge["currency"],
             "source": dispute["id"],
             "type": "adjustment",
         },
     ]
-    word = "withdrawn" if amount < 0 else "reinstated"
+    word = "withdrawn" if sign < 0 else "reinstated"
     account.emit(f"charge.dispute.funds_{word}", account.store.save(dispute))
