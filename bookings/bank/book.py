@@ -73,6 +73,8 @@ class Book:
                 unknown.append(number)
         for reference in texts.references(text):
             theirs = self._by_reference.get(reference, [])
+            if any(each in found for each in theirs):
+                continue  # the number says which of them
             # Of a booking with several invoices, those that are not paid; else, that it is paid.
             found += [each for each in theirs if self.owes(each) > 0] or theirs[:1]
         return Named(list({each.invoice.pk: each for each in found}.values()), unknown)
