@@ -25,7 +25,7 @@ from bookings.terms import agreed
 from common import audit, mail
 from courses.models import CourseRun
 
-INSTEAD = "Choose a date that costs no more, or ask us: our office can move it all the same."
+INSTEAD = "Choose a date that costs no more, or ask us: our office sees what can be done."
 
 
 class NoRoom(ChangeError):

@@ -11,7 +11,7 @@ from bookings.bank import matching, texts
 from bookings.bank.book import Book
 from bookings.changes.move import move
 from bookings.ledger import balances
-from bookings.models import BankRow, Booking, Invoice, Movement
+from bookings.models import BankRow, Booking, Invoice, Movement, SellerDetails
 from common import integrity
 from tests import factories
 from tests.booking import confirmed
@@ -104,6 +104,20 @@ def test_by_the_reference_of_a_booking_and_of_prepaid_places(invoice):
     pool = sold()
     came(f"pp {pool.reference[3:]}", str(pool.invoice.gross))
     assert owed(invoice, pool.invoice) == [0, 0]
+
+
+def test_the_word_invoice_alone_means_the_one_that_there_is(run, invoice):
+    """Of whichever series; of two, somebody looks."""
+    _, year, digits = invoice.number.split("-")
+    seller = SellerDetails.load()
+    seller.invoice_series = "OEI"
+    seller.save()
+    assert came(f"INVOICE {year}/{digits}", "20.00").state == "recorded"
+    second = of("Kent Police Force", run)
+    assert second.number == f"OEI-{year}-{digits}"
+    row = came(f"INVOICE {year}/{digits}", "10.00")
+    assert (row.state, row.why) == ("queued", f"It may mean {invoice.number} or {second.number}.")
+    assert came(f"INVOICE {year}/999").why.endswith("999, which is no invoice of ours.")
 
 
 def test_of_a_booking_with_two_invoices_the_one_that_is_named(run, invoice):
