@@ -276,6 +276,10 @@ def _check_terms(organisation: Organisation, gross: Decimal, booking: Booking) -
     room for one."""
     try:
         agreed.check(organisation, gross=gross, po_number=booking.po_number)
+    except agreed.OrderNumber as error:
+        raise ConfirmationError(
+            f"{error} Put that right in your answers. Or pay by card."
+        ) from error
     except agreed.NotOnInvoice as error:
         raise ConfirmationError(str(error)) from error
 

@@ -112,7 +112,8 @@ def _issue(
 def _tell_accounts(invoice: Invoice, address: str) -> None:
     """The organisation's finance team gets what is to be paid, beside whoever booked."""
     contact = invoice.booking.contact_email if invoice.booking else ""
-    if address and not invoice.paid_by_card_on and address.casefold() != contact.casefold():
+    is_paid = invoice.paid_by_card_on or invoice.credit_used == invoice.gross
+    if address and not is_paid and address.casefold() != contact.casefold():
         mail.post([invoice_for_accounts(invoice, to=address)])
 
 

@@ -63,9 +63,11 @@ class QuoteStepView(PermissionCheckedMixin, View):
         quote = get_object_or_404(Quote, pk=pk)
         try:
             return redirect(self._take(quote, step))
+        except quotes.OrderNumberError as error:
+            messages.error(request, error.for_office)
         except quotes.QuoteError as error:
             messages.error(request, str(error))
-            return redirect(reverse("quotes:edit", args=[quote.pk]))
+        return redirect(reverse("quotes:edit", args=[quote.pk]))
 
     def _take(self, quote: Quote, step: str) -> str:
         """Where the step leads."""

@@ -5,11 +5,12 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.membership.buyers import buyer
+from accounts.membership.buyers import buyer, known
 from accounts.models import User
 from bookings import emails
 from bookings.models import Quote, SellerDetails
 from bookings.pricing import Amount
+from bookings.terms import agreed
 from common import audit
 from common.numbering import next_number
 from courses.models import Course, CourseRun
@@ -20,6 +21,14 @@ STANDS = 30
 
 class QuoteError(Exception):
     """Why a quote cannot be sent, answered or turned into a date, in words for whoever tries."""
+
+
+class OrderNumberError(QuoteError):
+    """It needs another order number, or one at all; `for_office` has an example."""
+
+    def __init__(self, said: str, *, for_office: str) -> None:
+        self.for_office = for_office
+        super().__init__(said)
 
 
 def draft(
@@ -88,12 +97,14 @@ def send(quote: Quote, *, now: dt.datetime) -> Quote:
 def accept(quote: Quote, *, by: str, po_number: str, now: dt.datetime) -> Quote:
     """Record that it was accepted, by the person of that name. Accepting twice changes nothing.
 
-    Raises QuoteError when it can no longer be had."""
+    Raises QuoteError when it can no longer be had, OrderNumberError where its invoice would need
+    another order number."""
     with transaction.atomic():
         quote = _locked(quote)
         if quote.state == Quote.State.ACCEPTED:
             return quote
         _check_open(quote, now)
+        _check_number(quote, po_number)
         quote.state, quote.decided_at = Quote.State.ACCEPTED, now
         quote.accepted_by, quote.po_number = by, po_number
         quote.save(update_fields=["state", "decided_at", "accepted_by", "po_number"])
@@ -171,6 +182,20 @@ def _locked(quote: Quote) -> Quote:
         .select_related("course", "run")
         .get(pk=quote.pk)
     )
+
+
+def _check_number(quote: Quote, po_number: str) -> None:
+    """By what is agreed with the organisation, if there is one already. Nothing is invoiced yet:
+    what it may owe is asked then. Raises OrderNumberError."""
+    if not amount(quote).gross:
+        return
+    organisation = known(quote.contact_email, organisation_name=quote.organisation_name)
+    try:
+        agreed.check_number(agreed.of(organisation), po_number)
+    except agreed.NotOnInvoice as error:
+        raise OrderNumberError(
+            f"{error} Look it up, or ask us.", for_office=error.for_office
+        ) from error
 
 
 def _check_open(quote: Quote, now: dt.datetime) -> None:

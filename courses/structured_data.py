@@ -19,10 +19,15 @@ STATES = {
 }
 
 
-def course_data(page: CoursePage, runs: Sequence[CourseRun]) -> dict[str, Any]:
-    """`runs` are its dates to come, each with its `places_left`."""
+def course_data(
+    page: CoursePage, runs: Sequence[CourseRun], *, charges_vat: bool
+) -> dict[str, Any]:
+    """`runs` are its dates to come, each with its `places_left`. Whether VAT is charged at all is
+    for whoever sells to say."""
     course = page.course
     address = page.full_url
+    plus_vat = charges_vat and bool(course.vat_rate)
+    lowest = lowest_price(course, runs)
     data = {
         "@context": SCHEMA,
         "@type": "Course",
@@ -34,8 +39,8 @@ def course_data(page: CoursePage, runs: Sequence[CourseRun]) -> dict[str, Any]:
         "educationalLevel": course.level,
         "teaches": course.outcome_list,
         "about": [topic.name for topic in course.topics.all()],
-        "offers": [_offer(lowest_price(course, runs), category="Paid", url=address)],
-        "hasCourseInstance": [_instance(run) for run in runs],
+        "offers": [_offer(lowest, plus_vat, category="Paid", url=address)],
+        "hasCourseInstance": [_instance(run, plus_vat) for run in runs],
     }
     if course.self_paced:
         pace = {"courseMode": "Online", "courseWorkload": _duration(int(course.cpd_hours * 60))}
@@ -43,7 +48,7 @@ def course_data(page: CoursePage, runs: Sequence[CourseRun]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value}
 
 
-def _instance(run: CourseRun) -> dict[str, Any]:
+def _instance(run: CourseRun, plus_vat: bool) -> dict[str, Any]:
     sittings = run.sittings
     online = run.mode == CourseRun.Mode.ONLINE
     booking = settings.SITE_URL + reverse("book", args=[run.public_id])
@@ -58,11 +63,13 @@ def _instance(run: CourseRun) -> dict[str, Any]:
             if online
             else {"@type": "Place", "name": run.where, "address": run.where}
         ),
-        "offers": _offer(now(run), url=booking, availability=STATES[availability(run)]),
+        "offers": _offer(now(run), plus_vat, url=booking, availability=STATES[availability(run)]),
     }
 
 
-def _offer(price: Decimal, **more: str) -> dict[str, Any]:
+def _offer(price: Decimal, plus_vat: bool, **more: str) -> dict[str, Any]:
+    """Where no VAT comes on top of it, nothing is said of any."""
+    vat = {"valueAddedTaxIncluded": False} if plus_vat else {}
     return {
         "@type": "Offer",
         "price": f"{price:.2f}",
@@ -71,7 +78,7 @@ def _offer(price: Decimal, **more: str) -> dict[str, Any]:
             "@type": "PriceSpecification",
             "price": f"{price:.2f}",
             "priceCurrency": "GBP",
-            "valueAddedTaxIncluded": False,
+            **vat,
         },
         **more,
     }

@@ -6,10 +6,12 @@ import threading
 import pikepdf
 import pytest
 
+from accounts.models import Organisation
 from bookings import papers
-from bookings.models import Invoice, InvoiceLine
+from bookings.models import Invoice, InvoiceLine, SellerDetails
 from common import fonts, pdf
 from common.drawings import QRCode
+from courses.models import Course
 from tests import pdfs
 from tests.booking import confirmed
 
@@ -260,21 +262,52 @@ def with_lines(invoice: Invoice, count: int) -> Invoice:
     return invoice
 
 
-def test_an_invoice_says_all_it_must(invoice):
+def test_an_invoice_says_all_it_must(registered, run):
+    invoice = confirmed(run).invoice
     invoice.seller |= {"name": "Example Seller", "address": "2 Hill\nOx", "vat_number": "GB123"}
     (page,) = printed(invoice)
     for said in (
         f"Invoice {invoice.number}",
+        f"Issued {invoice.issued_on:%-d %B %Y}",
         "Example Seller 2 Hill Ox VAT number GB123",
         "Example Council 1 Example Street Exampleton SW1A 1AA",
         f"Booking reference {invoice.booking.reference}",
         "Purchase order PO-123",
         f"Tax point {invoice.tax_point.day} {invoice.tax_point:%B %Y}",
-        invoice.lines.get().description,
-        f"Total in pounds sterling £{invoice.gross:,.2f}",
+        "Description Quantity Unit price VAT rate Net",
+        f"{invoice.lines.get().description} 2 £60.00 20 % £120.00",
+        "Total net £120.00 VAT 20 % on £120.00 £24.00 Total VAT £24.00",
+        "Total in pounds sterling £144.00",
         "Page 1 of 1",
     ):
         assert said in page
+
+
+def test_an_invoice_is_tagged(invoice):
+    document = pdfs.opened(papers.invoice_pdf(str(invoice.pk)))
+    assert document.Root.MarkInfo.Marked
+    assert document.Root.Lang == "en-GB"
+    kinds = {str(element.S) for element in pdfs.elements(document)}
+    assert {"/H1", "/Table", "/TH", "/TD"} <= kinds
+
+
+def test_what_is_said_of_us_later_changes_no_paper(registered, run):
+    """Nor does another price, or another name of whoever has bought: printed only then, it is as it
+    was issued."""
+    invoice = confirmed(run).invoice
+    issued = Invoice.objects.values().get(pk=invoice.pk)
+    SellerDetails.objects.update(
+        name="Somebody else", address="Elsewhere", vat_number="", bank_details="Another account",
+        payment_days=7, invoice_series="OEI",
+    )  # fmt: skip
+    Course.objects.update(price=99, vat_rate=0, title="Another")
+    Organisation.objects.update(name="Another Council")
+    assert Invoice.objects.values().get(pk=invoice.pk) == issued
+    (page,) = pdfs.texts(papers.invoice_pdf(str(invoice.pk)))
+    for said in ("onEvidence", "VAT number GB123456789", "Example Council", "£144.00"):
+        assert said in page
+    for said in ("Somebody else", "Elsewhere", "Another"):
+        assert said not in page
 
 
 def test_vat_is_summed_by_rate_and_what_is_exempt_says_why(invoice):

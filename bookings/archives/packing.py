@@ -70,7 +70,7 @@ def make(pk: int, *, key: str) -> None:
         return
     try:
         with tempfile.TemporaryFile() as file:
-            _pack(file, PaperArchive.objects.get(pk=pk))
+            _pack(file, PaperArchive.objects.get(pk=pk), mine)
             file.seek(0)
             _keep(mine, file)
     except Exception:
@@ -78,8 +78,8 @@ def make(pk: int, *, key: str) -> None:
         raise
 
 
-def _pack(file: IO[bytes], archive: PaperArchive) -> None:
-    """A PDF is packed already."""
+def _pack(file: IO[bytes], archive: PaperArchive, mine: QuerySet[PaperArchive]) -> None:
+    """A PDF is packed already. Asked for anew, the rest is for whoever makes that."""
     model, printed = PRINTED[archive.kind]
     numbers = dict(model._default_manager.filter(pk__in=archive.papers).values_list("pk", "number"))
     with ZipFile(file, "w", ZIP_STORED) as packed:
@@ -87,7 +87,8 @@ def _pack(file: IO[bytes], archive: PaperArchive) -> None:
             # What retention has deleted meanwhile is left out.
             if pk in numbers:
                 packed.writestr(f"onEvidence-{numbers[pk]}.pdf", printed(str(pk)))
-            PaperArchive.objects.filter(pk=archive.pk).update(done=done)
+            if not mine.update(done=done):
+                return
 
 
 def _keep(mine: QuerySet[PaperArchive], file: IO[bytes]) -> None:

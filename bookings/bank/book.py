@@ -36,10 +36,10 @@ class Owed(NamedTuple):
 
 
 class Named(NamedTuple):
-    """What a text names: invoices that there are, and numbers that we never gave."""
+    """What a text names. `why` says what is not certain of it, as a number that we never gave."""
 
     invoices: list[Owed]
-    unknown: list[str]
+    why: str
 
 
 class Book:
@@ -65,17 +65,21 @@ class Book:
         self._by_hand = _by_hand(since - ALIKE)
 
     def named(self, text: str) -> Named:
-        found, unknown = [], []
-        for number in texts.numbers(text, self.series):
-            if each := self._by_number.get(number):
-                found.append(each)
-            else:
-                unknown.append(number)
+        found, why = [], ""
+        for either in texts.meant(text, self.series):
+            there = [self._by_number[number] for number in either if number in self._by_number]
+            found += there
+            if not there:
+                why = why or f"It names {either[0]}, which is no invoice of ours."
+            elif len(there) > 1:
+                why = why or f"It may mean {' or '.join(each.invoice.number for each in there)}."
         for reference in texts.references(text):
             theirs = self._by_reference.get(reference, [])
+            if any(each in found for each in theirs):
+                continue  # the number says which of them
             # Of a booking with several invoices, those that are not paid; else, that it is paid.
             found += [each for each in theirs if self.owes(each) > 0] or theirs[:1]
-        return Named(list({each.invoice.pk: each for each in found}.values()), unknown)
+        return Named(list({each.invoice.pk: each for each in found}.values()), why)
 
     def payers_in(self, text: str) -> list[Payer]:
         """Whose name stands in it. One whose name is part of another's there is not meant."""

@@ -3,7 +3,7 @@ files overlap.
 
 Transfers are alike when account, day, amount and text are the same. As many of them are new as the
 file has more than are known: two of one file are two. Where both have a balance, it tells one from
-another."""
+another. What is new is doubtful unless each that is known is in the file too, with its balance."""
 
 import hashlib
 import re
@@ -39,10 +39,12 @@ def sort(lines: Sequence[Line]) -> Sorted:
     new, known = [], []
     for alike, theirs in by_likeness.items():
         before = there.get(alike, [])
-        fresh = _unknown(theirs, Counter(balance for _, balance in before))
+        there_before = Counter(balance for _, balance in before)
+        is_doubtful = not _has_all(theirs, there_before)
+        fresh = _unknown(theirs, there_before)
         serial = max((serial for serial, _ in before), default=0)
         for place, line in enumerate(fresh, serial + 1):
-            new.append(New(line, alike, place, is_doubtful=bool(before)))
+            new.append(New(line, alike, place, is_doubtful))
         numbers = {line.number for line in fresh}
         known += [line for line in theirs if line.number not in numbers]
     return Sorted(
@@ -67,6 +69,11 @@ def _there(likenesses: Iterable[str]) -> dict[str, list[tuple[int, Decimal | Non
         for alike, serial, balance in rows.values_list("likeness", "serial", "balance"):
             found[alike].append((serial, balance))
     return found
+
+
+def _has_all(lines: Sequence[Line], before: Balances) -> bool:
+    """Whether each of `before` is one of `lines` by its balance, so that the others are others."""
+    return None not in before and not before - Counter(line.balance for line in lines)
 
 
 def _unknown(lines: Sequence[Line], before: Balances) -> list[Line]:

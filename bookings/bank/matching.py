@@ -35,8 +35,8 @@ def decide(book: Book, *, text: str, amount: Decimal, on: dt.date, is_doubtful: 
             " twice."
         )
     named = book.named(text)
-    if named.unknown:
-        return _queue(f"It names {named.unknown[0]}, which is no invoice of ours.")
+    if named.why:
+        return _queue(named.why)
     if named.invoices:
         decision = _by_number(book, named, text, amount)
     else:

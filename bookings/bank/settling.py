@@ -116,8 +116,9 @@ def unmatch(row: BankRow, *, reason: str, by: User | None, now: dt.datetime) -> 
         locking.lock(organisation, [each.invoice for each in rows if each.invoice])
         if sum((-each.amount for each in rows), Decimal("0.00")) != row.amount:
             raise BankError("It is so old that the ledger does not have all of it any more.")
-        for each in rows:
-            _still_there(each, organisation)
+        for invoice in dict.fromkeys(each.invoice for each in rows):
+            came = -sum((each.amount for each in rows if each.invoice == invoice), Decimal("0.00"))
+            _still_there(came, invoice, organisation)
         movements.taken_back(rows, reason=reason.strip(), by=by, now=now)
         row.state, row.organisation, row.act = State.QUEUED, None, uuid.uuid4()
         row.why = f"A match was undone: {reason.strip()}"[:200]
@@ -142,17 +143,17 @@ def _lock_recorded(row: BankRow) -> tuple[BankRow, Organisation]:
     return row, organisation
 
 
-def _still_there(row: Movement, organisation: Organisation) -> None:
-    """Raises BankError where less of the money is left than came by `row`."""
-    if row.invoice:
-        moved = Movement.objects.filter(~Q(kind__in=PAPERS), invoice=row.invoice)
-        left, where = -to_pence(moved.aggregate(sum=Sum("amount"))["sum"]), row.invoice.number
+def _still_there(came: Decimal, invoice: Invoice | None, organisation: Organisation) -> None:
+    """Raises BankError where less of the money is left than `came` on the invoice, or as credit."""
+    if invoice:
+        moved = Movement.objects.filter(~Q(kind__in=PAPERS), invoice=invoice)
+        left, where = -to_pence(moved.aggregate(sum=Sum("amount"))["sum"]), invoice.number
     else:
         left, where = balances.spendable(organisation), "its credit"
-    if left < -row.amount:
+    if left < came:
         raise BankError(
-            f"Only {pounds(max(left, Decimal('0.00')))} of {pounds(-row.amount)} is left on"
-            f" {where}: the rest was given back or used since. Put that right first."
+            f"Only {pounds(max(left, Decimal('0.00')))} of {pounds(came)} is left on {where}: the"
+            " rest was given back or used since. Put that right first."
         )
 
 

@@ -26,18 +26,23 @@ SAYS_NOTHING = IDLE | {
 
 
 def numbers(text: str, series: tuple[str, ...]) -> list[str]:
-    """Of invoices, as we write them, in their order. Where the text says "invoice" alone, it may be
-    of any of our `series`."""
-    found = []
+    """Of invoices, as we write them, in their order."""
+    return list(dict.fromkeys(number for either in meant(text, series) for number in either))
+
+
+def meant(text: str, series: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The numbers of invoices that it names, each as what it may be: where the text says "invoice"
+    alone, it may be of any of our `series`."""
+    found: list[tuple[str, ...]] = []
     for match in _pattern(series).finditer(text):
         said = match[1].upper()
-        meant = (said,) if said in series else series
-        found += [_number(each, match[2], match[3]) for each in meant]
+        either = (said,) if said in series else series
+        found.append(tuple(_number(each, match[2], match[3]) for each in either))
         end = match.end()
         while more := MORE.match(text, end):
-            found += [_number(each, match[2], more[1]) for each in meant]
+            found.append(tuple(_number(each, match[2], more[1]) for each in either))
             end = more.end()
-    return list(dict.fromkeys(found))
+    return found
 
 
 def references(text: str) -> list[str]:

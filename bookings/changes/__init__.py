@@ -10,5 +10,9 @@ class OtherMoney(ChangeError):
     """It comes to something else by now than the page showed: nothing was changed."""
 
 
+class NoInvoice(ChangeError):
+    """What it costs more cannot be invoiced; the office can do it all the same."""
+
+
 class BeyondPolicy(ChangeError):
     """The booker cannot do it alone any more; the office can."""

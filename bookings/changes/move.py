@@ -10,10 +10,22 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from bookings import seats
-from bookings.changes import BeyondPolicy, ChangeError, emails, going, money, opening, policy
+from bookings.changes import (
+    BeyondPolicy,
+    ChangeError,
+    NoInvoice,
+    emails,
+    going,
+    money,
+    opening,
+    policy,
+)
 from bookings.models import Booking, Change, Place
+from bookings.terms import agreed
 from common import audit, mail
 from courses.models import CourseRun
+
+INSTEAD = "Choose a date that costs no more, or ask us: our office sees what can be done."
 
 
 class NoRoom(ChangeError):
@@ -62,7 +74,8 @@ def move(
     `calendars`, the old date is in nobody's any more.
 
     `shown` is what the page said is to be paid with VAT, or below nought given back. Raises
-    ChangeError, BeyondPolicy where the booker cannot do it alone, NoRoom when the seats have gone,
+    ChangeError, BeyondPolicy where the booker cannot do it alone, NoInvoice past what is agreed
+    with the organisation, unless it is the `office` that moves, NoRoom when the seats have gone,
     OtherMoney when it comes to something else by now."""
     with transaction.atomic():
         booking = opening.locked(places[0].booking)
@@ -77,6 +90,8 @@ def move(
         )
         due = _due(booking, places, to, charge=charge)
         money.as_shown(sum((each.gross for each in due), money.NONE), shown)
+        if not office:
+            check_invoiced(booking, due)
         left = [place.run for place in places if place.run]
         changes = [
             Change(
@@ -139,6 +154,26 @@ def _check_room(to: CourseRun, places: Sequence[Place], *, now: dt.datetime) -> 
     free = seats.left(to, now=now)
     if len(places) > free:
         raise NoRoom(free)
+
+
+def check_invoiced(booking: Booking, due: Sequence[money.Money]) -> None:
+    """Whether what is `due` more may be invoiced. Once the organisation is locked, no two get past
+    its limit together. Raises NoInvoice."""
+    more = sum((each.gross for each in due if each.net > 0), money.NONE)
+    if not more or booking.organisation is None:
+        return
+    try:
+        agreed.check(booking.organisation, gross=more, po_number=booking.po_number)
+    except agreed.OrderNumber as error:
+        raise NoInvoice(
+            "That date costs more, and the invoice for the difference needs a purchase order number"
+            f" of the form that we agreed. {INSTEAD}"
+        ) from error
+    except agreed.NotOnInvoice as error:
+        raise NoInvoice(
+            "That date costs more, and your organisation cannot have one more invoice at present."
+            f" {INSTEAD}"
+        ) from error
 
 
 def _due(

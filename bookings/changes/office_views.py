@@ -26,6 +26,7 @@ from bookings.changes.options import options
 from bookings.changes.substitute import substitute
 from bookings.models import Booking, DateChange
 from bookings.office.pages import above_date, booking_url
+from bookings.terms import agreed
 from courses.models import CourseRun
 
 Shown = dict[str, Any]
@@ -96,6 +97,7 @@ class BookingChangeView(OfficeView):
             options=options(self.booking, now=timezone.now()) if live else [],
             most=most(places) if places else None,
             history=history.entries(self.booking, office=True),
+            terms=agreed.for_office(self.booking.organisation) if live else "",
             **kwargs,
         )
 

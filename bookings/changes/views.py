@@ -2,7 +2,6 @@
 each choice costs today and when that changes, and confirm."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bookings import papers, policy, vat
 from bookings.changes import (
     ChangeError,
+    NoInvoice,
     OtherMoney,
     emails,
     history,
@@ -28,7 +28,7 @@ from bookings.changes import (
 )
 from bookings.changes.cancel import cancel, worth
 from bookings.changes.forms import PersonForm
-from bookings.changes.move import choices, move
+from bookings.changes.move import check_invoiced, choices, move
 from bookings.changes.options import Options, alike, chosen, options
 from bookings.changes.substitute import substitute
 from bookings.ledger.returning import keeps_credit, was_paid_by_card
@@ -98,11 +98,12 @@ def move_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except OtherMoney as error:
             return _look_again(request, str(error), "booking_move", booking, places, to)
         except ChangeError as error:
-            refused = str(error)
+            refused = "" if isinstance(error, NoInvoice) else str(error)
         else:
             said = _moved(moved, to)
             messages.success(request, said)
             return redirect("booking", public_id)
+    due = _differences(places, to, lines) if to else []
     problems = []
     if "check" in request.GET and not asked:
         problems = [{"href": "#to-1", "message": "Choose one of the dates."}]
@@ -115,7 +116,8 @@ def move_places(request: HttpRequest, public_id: UUID) -> HttpResponse:
         ],
         "to": to,
         "costs": _costs(places, to, lines) if to else "",
-        "due": _due(places, to, lines) if to else None,
+        "due": sum((each.gross for each in due), money.NONE),
+        "not_invoiced": _not_invoiced(booking, due),
         "is_unknown": bool(asked) and to is None,
         "errors": problems,
         "refused": refused,
@@ -289,9 +291,13 @@ def _differences(places: Sequence[Place], run: CourseRun, lines: money.Lines) ->
     return money.differences(places, prices, lines=lines)
 
 
-def _due(places: Sequence[Place], run: CourseRun, lines: money.Lines) -> Decimal:
-    due = _differences(places, run, lines)
-    return sum((each.gross for each in due), money.NONE)
+def _not_invoiced(booking: Booking, due: Sequence[money.Money]) -> str:
+    """Why what it costs more cannot be invoiced, before anybody confirms it."""
+    try:
+        check_invoiced(booking, due)
+    except NoInvoice as error:
+        return str(error)
+    return ""
 
 
 def _costs(places: Sequence[Place], run: CourseRun, lines: money.Lines) -> str:

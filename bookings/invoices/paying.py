@@ -62,6 +62,11 @@ def _attempt(invoice: Invoice, email: str, shown: Decimal, now: dt.datetime) -> 
             )
         if is_stale(attempt, now=now):
             raise CardError("Somebody else is paying this invoice at this moment. Try again.")
+        if attempt.session_id and attempt.email != email:
+            # Somebody goes on with what another began. Before Stripe has answered it must hear the
+            # same again.
+            attempt.email = email
+            attempt.save(update_fields=["email"])
         return attempt
 
 

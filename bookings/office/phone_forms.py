@@ -222,14 +222,18 @@ class PhoneDetailsForm(DetailsForm):
         if not asks_band(booking, places_of(booking)):
             del self.fields["band"]
         self.terms = agreed.of(booking.organisation)
+        self.is_invoiced = action == "confirm" and to_pay
 
-    def clean_po_number(self) -> str:
-        number: str = self.cleaned_data["po_number"]
+    def clean(self) -> None:
+        """An order number of the form that is agreed; without one, it can still be paid by card."""
+        super().clean()
+        number = self.cleaned_data.get("po_number", "")
+        if self.is_for_myself or not (number or self.is_invoiced):
+            return
         try:
-            agreed.check_form(self.terms, "" if self.is_for_myself else number)
+            agreed.check_number(self.terms, number)
         except agreed.NotOnInvoice as error:
-            raise forms.ValidationError(error.for_office) from error
-        return number
+            self.add_error("po_number", error.for_office)
 
     @property
     def kept(self) -> dict[str, object]:

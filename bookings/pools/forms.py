@@ -49,7 +49,10 @@ class SellForm(forms.Form):
         decimal_places=2,
     )
     po_number = forms.CharField(
-        label="PO number", max_length=60, required=False, help_text="Empty: none used."
+        label="PO number",
+        max_length=60,
+        required=False,
+        help_text="Empty: none used, unless it is agreed that their invoices need one.",
     )
     expires_on = forms.DateField(
         label="Last day",

@@ -16,8 +16,7 @@ from bookings import papers
 from bookings.models import Booking, InvoiceLine, ProForma
 from common import files, pdf
 
-#: Its style sheet is that of an invoice.
-TEMPLATE = "bookings/pro_forma/invoice.html"
+TEMPLATE = "bookings/pro_forma/pro_forma.html"
 AMOUNTS = ("unit_price", "list_price", "vat_rate", "net", "vat")
 
 

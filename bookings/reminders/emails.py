@@ -19,20 +19,21 @@ class Payer(NamedTuple):
 
 
 def reminders(
-    invoice: Invoice, organisation: Organisation, *, days: int, is_last: bool, owed: Decimal
+    invoice: Invoice, organisation: Organisation, *, days: int, is_firm: bool, owed: Decimal
 ) -> Sequence[mail.Draft]:
     """That `owed` pounds of it are to be paid, so many days after the due day: to its finance team,
     or else to whoever booked."""
     kind = "invoice_due_soon" if days < 0 else "invoice_due_today"
     if days > 0:
-        kind = "invoice_overdue_firm" if is_last else "invoice_overdue"
+        kind = "invoice_overdue_firm" if is_firm else "invoice_overdue"
     return [_draft(kind, invoice, to, owed) for to in payers(invoice, organisation)]
 
 
 def invoice_for_accounts(invoice: Invoice, *, to: str) -> mail.Draft:
     """To the organisation's finance team: an invoice that was issued, beside what whoever booked is
     told."""
-    return _draft("invoice_for_accounts", invoice, _accounts(to), invoice.gross)
+    owed = invoice.gross - invoice.credit_used
+    return _draft("invoice_for_accounts", invoice, _accounts(to), owed)
 
 
 def _draft(kind: str, invoice: Invoice, to: Payer, owed: Decimal) -> mail.Draft:

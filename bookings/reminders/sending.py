@@ -94,7 +94,7 @@ def _remind_locked(pk: int, steps: Sequence[int], now: dt.datetime) -> bool:
     if Reminder.objects.filter(invoice=invoice, days__gte=days).exists():
         return False
     drafts = emails.reminders(
-        invoice, payer, days=days, is_last=_is_firm(days, steps), owed=to_pence(invoice.owed)
+        invoice, payer, days=days, is_firm=_is_firm(days, steps), owed=to_pence(invoice.owed)
     )
     if not drafts:
         return False

@@ -22,11 +22,9 @@ class Period(NamedTuple):
     @property
     def months(self) -> list[dt.date]:
         """The first day of each month that it touches."""
-        found, month = [], self.start.replace(day=1)
-        while month <= self.end:
-            found.append(month)
-            month = next_month(month)
-        return found
+        start, end = self
+        count = (end.year - start.year) * 12 + end.month - start.month + 1
+        return [next_month(start, ahead) for ahead in range(count)]
 
 
 def next_month(month: dt.date, ahead: int = 1) -> dt.date:

@@ -104,7 +104,7 @@ def _line(
     codes: AccountingCodes,
     rates: dict[Decimal, str],
 ) -> Iterator[Posting]:
-    """None for a line of nothing."""
+    """Nothing for a line that comes to nothing."""
     sold = invoice.booking or invoice.pool
     if sold is None or not (line.net or line.vat):
         return

@@ -123,8 +123,8 @@ class SendView(OfOrganisation):
     @property
     def form(self) -> SendForm:
         people = list(statement_papers.recipients(self.organisation))
-        owners = [user.pk for user in people]
-        initial = {"act": uuid.uuid4(), "to": owners[:1] if len(owners) == 1 else []}
+        only = [people[0].pk] if len(people) == 1 else []
+        initial = {"act": uuid.uuid4(), "to": only}
         return SendForm(self.request.POST or None, people=people, initial=initial)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:

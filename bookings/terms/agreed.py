@@ -17,10 +17,8 @@ NOT_NOW = (
     "This cannot be paid on invoice at present. Pay by card, or call the office. Nothing was booked"
     " yet, and what you typed is kept."
 )
-OTHER_FORM = (
-    "The purchase order number is not of the form that this organisation gave us. Check it, and"
-    " change it above. Or pay by card."
-)
+OTHER_FORM = "The purchase order number is not of the form that this organisation gave us."
+NEEDED = "An invoice to this organisation needs its purchase order number."
 
 
 class NotOnInvoice(Exception):
@@ -29,6 +27,10 @@ class NotOnInvoice(Exception):
     def __init__(self, said: str, *, for_office: str) -> None:
         self.for_office = for_office
         super().__init__(said)
+
+
+class OrderNumber(NotOnInvoice):
+    """It needs another order number, or one at all. Where that is put right, the caller says."""
 
 
 def of(organisation: Organisation | None) -> InvoiceTerms | None:
@@ -57,35 +59,52 @@ def owed(organisation: Organisation) -> Decimal:
 
 def check(organisation: Organisation, *, gross: Decimal, po_number: str) -> None:
     """Whether `organisation`, which the caller has locked, may have an invoice of `gross` pounds
-    with that order number, which is empty where they use none. Raises NotOnInvoice."""
+    with that order number, which is empty where they say that they use none. Raises
+    NotOnInvoice."""
     terms = of(organisation)
     if terms is None:
         return
     if terms.blocked:
-        raise NotOnInvoice(
-            NOT_NOW,
-            for_office=f"{organisation} gets no invoices at present: {terms.blocked_because}",
-        )
-    check_form(terms, po_number)
+        raise NotOnInvoice(NOT_NOW, for_office=_blocked(terms))
+    check_number(terms, po_number)
     if terms.credit_limit is not None:
         debt = owed(organisation)
         if debt + gross > terms.credit_limit:
             raise NotOnInvoice(
                 NOT_NOW,
-                for_office=f"{organisation} may owe up to {pounds(terms.credit_limit)}. It owes"
-                f" {pounds(debt)}, and this would be {pounds(gross)} more.",
+                for_office=f"{_limited(terms, debt)}, and this would be {pounds(gross)} more.",
             )
 
 
-def check_form(terms: InvoiceTerms | None, po_number: str) -> None:
-    """Raises NotOnInvoice for an order number of another form than is agreed."""
-    if terms and po_number and not fits(terms.po_pattern, po_number):
-        raise NotOnInvoice(OTHER_FORM, for_office=like(terms))
+def check_number(terms: InvoiceTerms | None, po_number: str) -> None:
+    """Where a form of order numbers is agreed, an invoice bears one of that form. Raises
+    NotOnInvoice for another, and for none: with an example, for those who may see it."""
+    if terms is None or fits(terms.po_pattern, po_number):
+        return
+    whose, like = terms.organisation, example(terms.po_pattern)
+    if po_number:
+        said = f"Purchase order numbers of {whose} look like {like}. Check the number."
+        raise OrderNumber(OTHER_FORM, for_office=said)
+    said = f"An invoice to {whose} needs its purchase order number, like {like}. Give the number."
+    raise OrderNumber(NEEDED, for_office=said)
 
 
-def like(terms: InvoiceTerms) -> str:
-    """What is wrong with an order number, with an example: for those who may see it."""
-    return (
-        f"Purchase order numbers of {terms.organisation} look like {example(terms.po_pattern)}."
-        " Check the number."
-    )
+def for_office(organisation: Organisation | None) -> str:
+    """What keeps `organisation` from more invoices, or may: for staff, who may go on all the same.
+    Empty where nothing does."""
+    terms = of(organisation)
+    if terms and terms.blocked:
+        return _blocked(terms)
+    if terms and terms.credit_limit is not None:
+        return f"{_limited(terms, owed(terms.organisation))}."
+    return ""
+
+
+def _blocked(terms: InvoiceTerms) -> str:
+    why = terms.blocked_because.rstrip(". ")
+    return f"{terms.organisation} gets no invoices at present: {why}."
+
+
+def _limited(terms: InvoiceTerms, debt: Decimal) -> str:
+    limit = pounds(terms.credit_limit or Decimal("0.00"))
+    return f"{terms.organisation} may owe up to {limit}. It owes {pounds(debt)}"

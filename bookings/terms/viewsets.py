@@ -108,6 +108,7 @@ class TermsViewSet(RecordedViewSet):
                 FieldRowPanel([FieldPanel("payment_days"), FieldPanel("invoice_email")]),
             ],
             heading="How its invoices are",
-            help_text="From the next invoice on; those that were issued stand.",
+            help_text="From the next invoice on; those that were issued stand. Where a form of"
+            " order numbers is given, an invoice needs one.",
         ),
     ]

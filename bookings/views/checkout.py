@@ -156,13 +156,17 @@ def give_details(request: HttpRequest, booking: Booking) -> HttpResponse:
 
 def _is_order_number(request: HttpRequest, form: DetailsForm) -> bool:
     """Of the form that the buyer's own organisation uses; whoever has not signed in hears of it
-    when they ask for an invoice, without an example."""
+    when they ask for an invoice, without an example. Who gives no number may mean to pay by card,
+    unless they say that they use none."""
     given = form.cleaned_data
+    if not (given["po_number"] or given["no_po"]):
+        return True
     terms = seen_by(request.user, "" if form.is_for_myself else given["organisation_name"])
     try:
-        agreed.check_form(terms, given["po_number"])
+        agreed.check_number(terms, given["po_number"])
     except agreed.NotOnInvoice as error:
-        form.add_error("po_number", f"{error.for_office} To pay by card, leave it empty.")
+        leave = "leave it empty" if given["po_number"] else "take out the tick for none"
+        form.add_error("po_number", f"{error.for_office} To pay by card, {leave}.")
         return False
     return True
 

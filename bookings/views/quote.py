@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bookings import papers, quotes
 from bookings.forms import AcceptQuoteForm
 from bookings.models import Quote, SellerDetails
+from bookings.terms.policy import seen_by
 
 
 @never_cache
@@ -29,9 +30,14 @@ def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 po_number=form.cleaned_data["po_number"],
                 now=timezone.now(),
             )
+        except quotes.OrderNumberError as error:
+            # An example is for those who have shown that they buy for it.
+            is_theirs = seen_by(request.user, quote.organisation_name)
+            form.add_error("po_number", error.for_office if is_theirs else str(error))
         except quotes.QuoteError as error:
             messages.error(request, str(error))
-        return redirect("quote", public_id)
+        if form.is_valid():
+            return redirect("quote", public_id)
     context = {
         "quote": quote,
         "form": form,

@@ -43,8 +43,8 @@ def bands(run: CourseRun) -> list[tuple[str, Decimal]]:
 
 
 @register.simple_tag
-def course_data(page: CoursePage, runs: Sequence[CourseRun]) -> SafeString:
+def course_data(page: CoursePage, runs: Sequence[CourseRun], charges_vat: bool) -> SafeString:
     """A block of data, which no policy on scripts concerns: nothing runs it."""
-    data = json.dumps(structured_data.course_data(page, runs))
+    data = json.dumps(structured_data.course_data(page, runs, charges_vat=charges_vat))
     safe = mark_safe(data.translate(ESCAPES))  # noqa: S308 - escaped just here
     return format_html('<script type="application/ld+json">{}</script>', safe)

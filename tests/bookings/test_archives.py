@@ -102,6 +102,20 @@ def test_asked_for_anew_an_older_making_keeps_nothing(booking, staff, monkeypatc
     assert made(archive).state == "ready"
 
 
+def test_nor_does_it_print_the_rest_or_say_how_far_it_is(booking, staff, monkeypatch):
+    archive, printed = ask(Invoice.objects.all(), staff), []
+
+    def asked_meanwhile(pk):
+        printed.append(pk)
+        packing.again(archive)
+        return b"%PDF"
+
+    monkeypatch.setattr(packing, "PRINTED", {INVOICES: (Invoice, asked_meanwhile)})
+    packing.make(archive.pk, key=str(archive.key))
+    archive.refresh_from_db()
+    assert (archive.state, archive.done, len(printed)) == ("asked", 0, 1)
+
+
 def test_one_that_fails_says_so_and_is_begun_again(booking, staff, monkeypatch):
     archive = ask(Invoice.objects.all(), staff)
 

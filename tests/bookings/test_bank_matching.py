@@ -4,13 +4,16 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Organisation
 from bookings.bank import matching, texts
 from bookings.bank.book import Book
+from bookings.changes.move import move
 from bookings.ledger import balances
-from bookings.models import BankRow, Booking, Invoice, Movement
+from bookings.models import BankRow, Booking, Invoice, Movement, SellerDetails
 from common import integrity
+from tests import factories
 from tests.booking import confirmed
 from tests.bookings import statements
 from tests.bookings.paying import rows, transfer
@@ -101,6 +104,34 @@ def test_by_the_reference_of_a_booking_and_of_prepaid_places(invoice):
     pool = sold()
     came(f"pp {pool.reference[3:]}", str(pool.invoice.gross))
     assert owed(invoice, pool.invoice) == [0, 0]
+
+
+def test_the_word_invoice_alone_means_the_one_that_there_is(run, invoice):
+    """Of whichever series; of two, somebody looks."""
+    _, year, digits = invoice.number.split("-")
+    seller = SellerDetails.load()
+    seller.invoice_series = "OEI"
+    seller.save()
+    assert came(f"INVOICE {year}/{digits}", "20.00").state == "recorded"
+    second = of("Kent Police Force", run)
+    assert second.number == f"OEI-{year}-{digits}"
+    row = came(f"INVOICE {year}/{digits}", "10.00")
+    assert (row.state, row.why) == ("queued", f"It may mean {invoice.number} or {second.number}.")
+    assert came(f"INVOICE {year}/999").why.endswith("999, which is no invoice of ours.")
+
+
+def test_of_a_booking_with_two_invoices_the_one_that_is_named(run, invoice):
+    """The older is paid first only where the text leaves it open."""
+    booking = invoice.booking
+    dear = factories.CourseRunFactory(
+        course=run.course, price=Decimal("90"), starts_in=dt.timedelta(days=40)
+    )
+    move(list(booking.places.all()), to=dear, by=None, now=timezone.now())
+    extra = Invoice.objects.latest("pk")
+    assert came(f"{extra.number} {booking.reference}", "30.00").state == "recorded"
+    assert owed(invoice, extra) == [Decimal("60.00"), 0]
+    assert came(booking.reference, "60.00").state == "recorded"
+    assert owed(invoice, extra) == [0, 0]
 
 
 def test_one_transfer_settles_several(run):

@@ -64,6 +64,17 @@ def test_a_balance_tells_one_from_another_of_the_same_day():
     assert "Look whether it came twice" in rows[1].why
 
 
+@pytest.mark.parametrize(
+    ("balances", "is_doubtful"), [(("100.00", "160.00"), False), (("", ""), True)]
+)
+def test_a_file_that_has_both_leaves_no_doubt_where_it_has_balances(balances, is_doubtful):
+    """One was made at noon, the other at night: the second has the first again, and one more."""
+    noon, night = ((uk(DAY), "60.00", "A", balance) for balance in balances)
+    imported(lloyds(noon))
+    imported(lloyds(noon, night))
+    assert [row.is_doubtful for row in BankRow.objects.order_by("pk")] == [False, is_doubtful]
+
+
 def test_one_file_says_the_balance_and_another_does_not():
     with_balance = line("A", balance=Decimal("5.00"))
     imported(lloyds((uk(DAY), "60.00", "A", "100.00")))

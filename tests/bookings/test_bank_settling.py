@@ -12,6 +12,7 @@ from bookings.bank import BankError, settling
 from bookings.changes.cancel import cancel
 from bookings.integrity import bank as bank_check
 from bookings.ledger import LedgerError, balances
+from bookings.ledger.paying_out import pay_out
 from bookings.ledger.using import use
 from bookings.models import BankRow, Movement
 from common import integrity
@@ -182,6 +183,21 @@ def test_not_once_it_was_given_back(invoice, row):
     assert balances.credit(there(invoice)) == Decimal("30.00")
     with pytest.raises(BankError, match=rf"Only £30.00 of £60.00 is left on {invoice.number}"):
         unmatch(row)
+    assert whole()
+
+
+def test_nor_what_somebody_who_pays_for_themselves_had_back(invoice):
+    """All of it is on the one invoice, what was too much in a row of its own."""
+    Organisation.objects.update(individual=True)
+    row = statements.came("MR A N OTHER", "100.00")
+    match(row, invoice)
+    pay_out(
+        there(invoice), invoice, amount=Decimal("40.00"), on=statements.today(), reference="R",
+        reason="Too much", by=None, now=now(), act=uuid.uuid4(),
+    )  # fmt: skip
+    with pytest.raises(BankError, match=rf"Only £60.00 of £100.00 is left on {invoice.number}"):
+        unmatch(row)
+    assert balances.owed(invoice) == 0
     assert whole()
 
 

@@ -18,7 +18,7 @@ from bookings.models import Invoice, Movement, PaymentAttempt, Refund, SellerDet
 from bookings.payments import gateway
 from bookings.payments.fulfilment import fulfil
 from bookings.payments.office.attention import RefundsToSeeTo
-from bookings.payments.pages import CardError
+from bookings.payments.pages import SESSION_LIFE, CardError
 from bookings.payments.reconciliation import GRACE, reconcile
 from bookings.payments.refunds import settle
 from common import integrity
@@ -90,7 +90,16 @@ def test_a_double_click_and_a_second_tab_come_to_the_same_page(invoice, now):
     later = now + dt.timedelta(minutes=5)
     other = paying.start(invoice, email="b@example.org", shown=owed(invoice), now=later)
     assert first == other
-    assert PaymentAttempt.objects.count() == 1
+    assert PaymentAttempt.objects.get().email == "b@example.org", "who goes on has the receipt"
+
+
+def test_until_stripe_answers_it_hears_the_same_again(invoice, now):
+    attempt = PaymentAttempt.objects.create(
+        invoice=invoice, amount=owed(invoice), email=AP, expires_at=now + SESSION_LIFE
+    )
+    paying.start(invoice, email="b@example.org", shown=owed(invoice), now=now)
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.email) == (PaymentAttempt.State.OPEN, AP)
 
 
 @pytest.mark.parametrize("what", ["a transfer", "a credit note"])

@@ -49,14 +49,17 @@ def member(client: Client, organisation: Organisation, role=Membership.Role.BOOK
 
 def test_whoever_has_the_link_sees_what_is_owed_and_how_to_pay_it(client, invoice):
     answer = client.get(link(invoice))
+    text = answer.content.decode()
     for words in (
         invoice.number, "£144.00", f"{invoice.due_on:%-d %B %Y}", "Sort code 00-00-00",
         "Example Council", "PO-123", invoice.booking.reference, "noindex",
     ):  # fmt: skip
-        assert words in answer.content.decode()
+        assert words in text
+    # Its number is read at one glance, on a narrow screen too.
+    assert f'<h1>Invoice <span class="nowrap">{invoice.number}</span></h1>' in text
     assert "no-store" in answer["Cache-Control"]
     assert answer["Referrer-Policy"] != "no-referrer"
-    assert invoice.booking.places.first().course.title not in answer.content.decode()
+    assert invoice.booking.places.first().course.title not in text
 
 
 def test_a_key_opens_its_own_invoice_and_no_other(client, invoice, run):

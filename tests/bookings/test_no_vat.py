@@ -3,12 +3,14 @@ written, and on paper; though the courses would bear it. The same with VAT, to s
 seen."""
 
 import pytest
+from django.conf import settings
 from django.core import mail as django_mail
 from django.urls import reverse
 from django.utils import timezone
 
 from bookings import papers
 from bookings.changes.cancel import cancel
+from bookings.invoices import links
 from bookings.models import Booking, CreditNote, SellerDetails
 from bookings.reminders import sending
 from common import mail
@@ -38,6 +40,7 @@ def pages(client):
     shown.append(client.post(at("booking_on_invoice"), follow=True))
     booking.refresh_from_db()
     assert booking.is_confirmed
+    shown.append(client.get(links.address(booking.invoice).removeprefix(settings.SITE_URL)))
     return booking, [page.content.decode() for page in shown]
 
 

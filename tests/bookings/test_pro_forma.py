@@ -139,7 +139,7 @@ def test_the_paper_says_what_it_is_not(run, now):
     for words in (
         "Pro-forma invoice, not a VAT invoice", f"PF-{booking.reference}-1", "£144.00",
         "Sort code 00-00-00", "Example Council", "PO-123", "Nothing is booked yet",
-        f"{until:%-d %B %Y}",
+        f"{until:%-d %B %Y}", f"onEvidence · Pro-forma PF-{booking.reference}-1",
     ):  # fmt: skip
         assert words in said, words
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts import roles
 from accounts.models import Membership
 from bookings import quotes
-from bookings.models import Quote, SellerDetails
+from bookings.models import InvoiceTerms, Quote, SellerDetails
 from common import mail
 from common.models import OutgoingMessage
 from courses.models import CourseRun
@@ -143,6 +143,29 @@ class TestAnswering:
         client.post(page(sent), {"accepted_by": "Asha Asker", "no_po": "on"})
         sent.refresh_from_db()
         assert (sent.state, sent.po_number) == ("accepted", "")
+
+    def test_with_a_number_of_the_form_that_was_agreed(self, client, sent):
+        """Whoever has the link may not be of the organisation: an example is for those who are."""
+        asha = factories.MembershipFactory(
+            organisation__name="Example Council", user__email="asha@example.org"
+        )
+        InvoiceTerms.objects.create(organisation=asha.organisation, po_pattern="PO-####")
+        none = {"accepted_by": "Asha Asker", "no_po": "on"}
+        answer = text(client.post(page(sent), none))
+        assert "needs its purchase order number. Look it up, or ask us." in answer
+        assert "PO-1234" not in answer
+        assert 'value="Asha Asker"' in answer
+        other = {"accepted_by": "Asha Asker", "po_number": "77"}
+        assert "is not of the form that this organisation gave us" in text(
+            client.post(page(sent), other)
+        )
+        sign_in_staff(client, asha.user)
+        assert "look like PO-1234. Check the number." in text(client.post(page(sent), other))
+        sent.refresh_from_db()
+        assert sent.state == Quote.State.SENT
+        client.post(page(sent), other | {"po_number": "PO-5678"})
+        sent.refresh_from_db()
+        assert (sent.state, sent.po_number) == ("accepted", "PO-5678")
 
     @pytest.mark.parametrize(
         ("form", "message"),
@@ -291,6 +314,16 @@ class TestOffice:
         assert (draft.state, draft.po_number) == ("accepted", "PO-9")
         assert response.url == reverse("courserun:edit", args=[draft.run_id])
         assert browser.get(response.url).status_code == 200
+
+    def test_is_told_of_the_order_number_that_was_agreed(self, office, sent):
+        asha = factories.MembershipFactory(
+            organisation__name="Example Council", user__email="asha@example.org"
+        )
+        InvoiceTerms.objects.create(organisation=asha.organisation, po_pattern="PO-####")
+        answer = office().post(step(sent, "accept"), {"po_number": ""}, follow=True)
+        assert "Example Council needs its purchase order number, like PO-1234." in text(answer)
+        sent.refresh_from_db()
+        assert sent.state == Quote.State.SENT
 
     def test_what_was_sent_stands_still(self, office, sent):
         browser = office()

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.practice import fresh_code
+from bookings import confirmation
 from bookings.changes.cancel import cancel
 from bookings.invoices import links
-from bookings.ledger import movements
+from bookings.ledger import balances, movements
+from bookings.ledger.at_checkout import Credit
 from bookings.ledger.writing_off import write_off
 from bookings.models import (
     Dispute,
@@ -29,7 +31,7 @@ from bookings.models.reminders import check_days, read_days
 from bookings.reminders import holding, sending
 from common import mail
 from common.models import Attachment, AuditEvent, OutgoingMessage
-from tests.booking import confirmed
+from tests.booking import confirmed, ready
 from tests.bookings.changing import booked, places_of
 from tests.bookings.paying import card_payment, transfer
 from tests.bookings.pools import sold
@@ -262,6 +264,18 @@ def test_the_accounts_team_gets_each_invoice_to_be_paid(booking):
     InvoiceTerms.objects.update(invoice_email="Booker@example.org")
     confirmed(places_of(booking)[0].run, places=1, text="")
     assert OutgoingMessage.objects.filter(kind="invoice_for_accounts").count() == 1
+
+
+@pytest.mark.parametrize(("credit", "asked"), [("45.00", ["£15.00"]), ("60.00", [])])
+def test_it_gets_none_that_credit_has_paid(booking, credit, asked):
+    organisation = booking.organisation
+    InvoiceTerms.objects.create(organisation=organisation, invoice_email="accounts@example.org")
+    transfer(balances.owed(booking.invoice) + Decimal(credit), booking.invoice)
+    held = ready(places_of(booking)[0].run, places=1, text="")
+    using = Credit(organisation, Decimal(credit))
+    confirmation.on_invoice(held, now=timezone.now(), credit=using)
+    letters = OutgoingMessage.objects.filter(kind="invoice_for_accounts")
+    assert [message.context["owed"] for message in letters] == asked
 
 
 # --- In the office --------------------------------------------------------------------------------

@@ -108,6 +108,9 @@ def test_nothing_sold_and_too_long_are_said(finance):
     assert "Nothing was invoiced or credited" in text(finance.get(reverse(PAGE), ASKED))
     long = {"start": "2020-01-01", "end": "2026-01-01"}
     assert "Choose at most 24 months." in text(finance.get(reverse(PAGE), long))
+    last = {"start": "9999-12-01", "end": "9999-12-31"}
+    lines = csv_rows(finance.get(reverse(PAGE), last | {"export": "csv"}))
+    assert lines[0] == ["Course", "Code", "Dec 9999", "Total"]
 
 
 def test_as_many_queries_for_many(finance, shapes):

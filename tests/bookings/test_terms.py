@@ -164,7 +164,23 @@ def test_an_order_number_of_another_form(booking, council):
     # It may be somebody who only knows the name: what the numbers look like is not told.
     assert "PO-1" not in str(refused.value)
     assert more(booking, po_number="po-654321").is_confirmed
+
+
+def test_where_a_form_is_agreed_nobody_uses_none(booking, council):
+    terms = agree(council, po_pattern="PO-######")
+    with pytest.raises(confirmation.ConfirmationError) as refused:
+        more(booking, po_number="", no_po=True)
+    assert str(refused.value) == f"{agreed.NEEDED} Put that right in your answers. Or pay by card."
+    assert Invoice.objects.count() == 1
+    InvoiceTerms.objects.filter(pk=terms.pk).update(po_pattern="")
     assert more(booking, po_number="", no_po=True).is_confirmed
+
+
+def test_nor_for_prepaid_places_that_cost_something(booking, council):
+    agree(council, po_pattern="PO-###")
+    with pytest.raises(PoolError, match=r"needs its purchase order number, like PO-123\."):
+        sold(council, size=1, po_number="")
+    assert sold(council, size=1, po_number="", unit_price=Decimal("0")).invoices.count() == 0
 
 
 @pytest.fixture
@@ -190,6 +206,15 @@ def test_who_has_signed_in_is_shown_an_example(booking, council, held, client):
     assert "look like PO-123456. Check the number. To pay by card, leave it empty." in shown
     assert 'value="PO-123"' in shown
     assert 'value="0113 496 0000"' in shown
+    shown = text(details(client, held, po_number="", no_po="on"))
+    assert (
+        "needs its purchase order number, like PO-123456. Give the number. To pay by card, take out"
+        in shown
+    )
+    held.refresh_from_db()
+    assert not held.no_po
+    # Who pays by card gives none.
+    assert "How would you like to pay?" in text(details(client, held, po_number=""))
     shown = text(details(client, held, po_number="PO-765432"))
     assert "due 14 days after today" in shown
 
@@ -228,6 +253,10 @@ def test_staff_are_told_why(booking, council):
     shown = press(po_number="77")
     assert "look like PO-123. Check the number." in shown
     assert 'value="77"' in shown
+    for none in ({"no_po": "on"}, {}):
+        assert "needs its purchase order number, like PO-123." in press(po_number="", **none)
+    made.refresh_from_db()
+    assert not made.is_confirmed
     press()
     made.refresh_from_db()
     assert made.is_confirmed

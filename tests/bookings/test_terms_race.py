@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from accounts.models import Learner, Organisation
 from bookings import confirmation
+from bookings.changes import NoInvoice
+from bookings.changes.move import move
 from bookings.models import InvoiceTerms
 from bookings.pools.ledger import PoolError
 from bookings.terms import agreed
 from tests import factories
-from tests.booking import ready
+from tests.booking import confirmed, ready
+from tests.bookings.changing import away, places_of, run_of
 from tests.bookings.pools import sold
 from tests.bookings.racing import race
 
@@ -46,6 +49,33 @@ def limited():
     return there
 
 
+def moved_at_once(there, number=4):
+    """As many bookings, each moved to a date that costs £30 more; the limit has room for one."""
+    answers = {"organisation_name": there.name, "contact_email": f"bo@{there.pk}.example"}
+    bookings = [
+        confirmed(away(60, capacity=5), places=1, text="", **answers) for _ in range(number)
+    ]
+    limit = number * EACH + Decimal("30.00")
+    InvoiceTerms.objects.update_or_create(organisation=there, defaults={"credit_limit": limit})
+    dear = [away(90, course=run_of(each).course, price=EACH + 30) for each in bookings]
+
+    def act(which):
+        booking, to = which
+        return move(places_of(booking), to=to, by=booking.buyer, now=timezone.now())
+
+    return race(act, list(zip(bookings, dear, strict=True))), limit
+
+
+def test_one_move_to_a_dearer_date_gets_past_it():
+    there = limited()
+    InvoiceTerms.objects.filter(organisation=there).delete()
+    results, limit = moved_at_once(there)
+    refused = [each for each in results if isinstance(each, Exception)]
+    assert len(refused) == len(results) - 1, results
+    assert {type(each) for each in refused} == {NoInvoice}, results
+    assert agreed.owed(there) == limit
+
+
 def test_one_invoice_gets_past_a_limit_that_has_room_for_one():
     there = limited()
     results = at_once(there)
@@ -55,7 +85,8 @@ def test_one_invoice_gets_past_a_limit_that_has_room_for_one():
     assert agreed.owed(there) == EACH
 
 
-def test_without_the_lock_several_get_past_it(monkeypatch):
+@pytest.mark.parametrize("moves", [False, True])
+def test_without_the_lock_several_get_past_it(monkeypatch, moves):
     """The negative control: the organisation and its learners are not locked. On SQLite the lock is
     the one taken at BEGIN, so BEGIN goes too. A race may end well by luck, but not ten in a row."""
     lock = QuerySet.select_for_update
@@ -67,12 +98,17 @@ def test_without_the_lock_several_get_past_it(monkeypatch):
         return queryset if is_theirs else lock(queryset, **options)
 
     def over() -> bool:
-        there = limited()
+        there, limit = limited(), LIMIT
+        if moves:
+            InvoiceTerms.objects.filter(organisation=there).delete()
         with monkeypatch.context() as without:
             without.setattr(QuerySet, "select_for_update", unlocked)
             if connection.vendor == "sqlite":
                 without.setattr(transaction, "atomic", lambda *args, **kwargs: nullcontext())
-            at_once(there)
-        return agreed.owed(there) > LIMIT
+            if moves:
+                _, limit = moved_at_once(there)
+            else:
+                at_once(there)
+        return agreed.owed(there) > limit
 
     assert any(over() for _ in range(10))

@@ -69,6 +69,27 @@ def test_dates_prices_and_places_are_those_of_the_page(client, now, registered):
     assert data["url"] == page.full_url
 
 
+def vat_of_each(data):
+    """What each offer says of VAT, the course's own first."""
+    offers = [data["offers"][0], *(each["offers"] for each in data["hasCourseInstance"])]
+    return [offer["priceSpecification"].get("valueAddedTaxIncluded") for offer in offers]
+
+
+def test_vat_comes_on_top_where_it_is_charged(client, registered):
+    page = course_page("Reading")
+    factories.CourseRunFactory(course=page.course)
+    assert vat_of_each(read(client, page)[0]) == [False, False]
+    exempt = course_page("Writing", vat_rate=0)
+    factories.CourseRunFactory(course=exempt.course)
+    assert vat_of_each(read(client, exempt)[0]) == [None, None]
+
+
+def test_who_is_not_registered_says_nothing_of_it(client):
+    page = course_page("Reading")
+    factories.CourseRunFactory(course=page.course)
+    assert vat_of_each(read(client, page)[0]) == [None, None]
+
+
 def test_without_dates_it_names_none(client):
     data, _ = read(client, course_page("Reading", price=60))
     assert "hasCourseInstance" not in data
