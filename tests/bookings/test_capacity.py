@@ -2,6 +2,7 @@
 what is added goes to whoever waits first."""
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -150,7 +151,7 @@ class TestWhileItSells:
             then, now = self.race(run, to=4)
             assert now == max(then, 4)
 
-    @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="one writer at a time in any case")
+    @pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time in any case")
     def test_without_the_lock_more_is_sold(self, monkeypatch):
         """The negative control."""
         monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, **options: queryset)
