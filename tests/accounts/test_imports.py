@@ -1,7 +1,6 @@
 """A list of people: read, shown, decided, imported in the background, and forgotten."""
 
 import datetime as dt
-import threading
 
 import pytest
 from django.core.management import call_command
@@ -15,6 +14,7 @@ from accounts.models import ImportRow, Learner, LearnerImport
 from common import tables
 from common.models import AuditEvent
 from tests import factories
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -305,15 +305,7 @@ def test_two_lists_of_one_organisation_at_once_double_nobody(listed, organisatio
     for batch in batches:
         preview.confirm(batch, now=timezone.now())
 
-    def run(batch):
-        running.run(batch.pk)
-        connection.close()
-
-    threads = [threading.Thread(target=run, args=[batch]) for batch in batches]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    race(lambda batch: running.run(batch.pk), batches)
     assert organisation.learners.count() == 600
     both = [running.counts(batch) for batch in batches]
     assert sum(each.get("added", 0) for each in both) == 600

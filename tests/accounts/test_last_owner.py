@@ -1,8 +1,6 @@
 """Owners go at once, and one stays. Without the lock the same race leaves an organisation to
 nobody, which shows that it is the lock that holds."""
 
-import threading
-
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
@@ -11,37 +9,16 @@ from accounts.membership import members
 from accounts.membership.members import LastOwner
 from tests import factories
 from tests.accounts.membership import BOOKER, OWNER, member
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def race(*acts):
-    """Do each in a thread, all let go at once; what each came to."""
-    start, results = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            start.wait(timeout=30)
-            act()
-            results.append(None)
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def owners_left(*, acts):
     """Two owners, each of whom does something to stop being one."""
     organisation = factories.OrganisationFactory()
     people = [member(organisation, OWNER) for _ in range(2)]
-    results = race(*(acts(organisation, person) for person in people))
+    results = at_once(*(acts(organisation, person) for person in people), refused=LastOwner)
     return organisation.memberships.filter(role=OWNER).count(), results
 
 

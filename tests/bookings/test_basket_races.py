@@ -14,32 +14,11 @@ from bookings.basket import items
 from bookings.models import Booking, Place
 from courses.models import CourseRun
 from tests import factories
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BASKETS, CAPACITY = 8, 3
-
-
-def race(doings):
-    """All of `doings` at once; what each came to."""
-    start, results = threading.Barrier(len(doings)), []
-
-    def one(do) -> None:
-        try:
-            start.wait(timeout=30)
-            results.append(do())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=[do]) for do in doings]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert len(results) == len(doings), "somebody waits for ever"
-    return results
 
 
 @pytest.fixture
@@ -66,9 +45,7 @@ def taken(date):
 
 def test_baskets_filled_in_opposite_orders_take_their_seats_again_at_once(dates):
     baskets = lapsed_baskets(dates)
-    results = race([lambda b=basket: holds.retake(b, now=timezone.now()) for basket in baskets])
-    errors = [result for result in results if isinstance(result, Exception)]
-    assert errors == []
+    results = race(lambda basket: holds.retake(basket, now=timezone.now()), baskets)
     assert [taken(date) for date in dates] == [CAPACITY, CAPACITY]
     assert sum(not gone for gone in results) == CAPACITY
 
@@ -79,8 +56,7 @@ def test_dates_put_in_in_opposite_orders(dates):
         booking = holds.hold(first, places=1, now=timezone.now())
         items.add(booking, run=second, places=1, now=timezone.now())
 
-    results = race([lambda n=number: fill(n) for number in range(BASKETS)])
-    assert all(isinstance(result, holds.SoldOut) for result in results if result is not None)
+    race(fill, range(BASKETS), refused=holds.SoldOut)
     assert max(taken(date) for date in dates) == CAPACITY
 
 
@@ -105,7 +81,7 @@ def test_without_one_order_for_all_they_wait_for_each_other(dates, monkeypatch):
 
     baskets = lapsed_baskets(dates)
     monkeypatch.setattr(seats, "lock", lock)
-    results = race([lambda b=basket: retake(b) for basket in baskets])
+    results = race(retake, baskets, refused=OperationalError)
     assert any(isinstance(result, OperationalError) for result in results), results
 
 
@@ -120,10 +96,7 @@ def test_without_the_lock_the_same_race_holds_seats_twice(monkeypatch):
             holds.hold(factories.CourseRunFactory(), places=1, now=timezone.now())
             for _ in range(BASKETS)
         ]
-        race([
-            lambda b=basket: items.add(b, run=dates[0], places=1, now=timezone.now())
-            for basket in baskets
-        ])  # fmt: skip
+        race(lambda basket: items.add(basket, run=dates[0], places=1, now=timezone.now()), baskets)
         return taken(dates[0])
 
     assert any(most() > 1 for _ in range(10))

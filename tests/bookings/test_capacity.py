@@ -1,8 +1,6 @@
 """Capacity may change in either direction: under it nothing is cancelled, nothing more is sold;
 what is added goes to whoever waits first."""
 
-import threading
-
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
@@ -19,6 +17,7 @@ from tests.booking import confirmed
 from tests.bookings.waiting import full, held, waits
 from tests.courses.rooms import trainer
 from tests.pages.office import at_work, member
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -126,23 +125,13 @@ class TestWhileItSells:
 
     def race(self, run, to):
         """Everybody at once; the seats that were taken at the moment of lowering."""
-        start, at_lowering = threading.Barrier(self.BUYERS + 1), []
+        at_lowering = []
 
         def office():
-            start.wait(timeout=30)
             capacity.change(run, to=to)
 
         def buyer():
-            start.wait(timeout=30)
             holds.hold(run, places=1, now=timezone.now())
-
-        def safely(what):
-            try:
-                what()
-            except holds.SoldOut:
-                pass
-            finally:
-                connection.close()
 
         capacity._listeners.append(
             lambda run, _before: at_lowering.append(seats.taken(run, now=timezone.now()))
@@ -150,11 +139,7 @@ class TestWhileItSells:
         try:
             people = [buyer] * self.BUYERS
             people.insert(self.BUYERS // 2, office)
-            threads = [threading.Thread(target=safely, args=[each]) for each in people]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(timeout=60)
+            at_once(*people, refused=holds.SoldOut)
         finally:
             capacity._listeners.pop()
         [taken] = at_lowering
@@ -166,7 +151,7 @@ class TestWhileItSells:
             then, now = self.race(run, to=4)
             assert now == max(then, 4)
 
-    @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="one writer at a time in any case")
+    @pytest.mark.skipif(connection.vendor == "sqlite", reason="one writer at a time in any case")
     def test_without_the_lock_more_is_sold(self, monkeypatch):
         """The negative control."""
         monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, **options: queryset)

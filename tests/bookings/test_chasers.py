@@ -2,13 +2,12 @@
 each once."""
 
 import datetime as dt
-import threading
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from tests import factories
 from tests.bookings.changing import put_off
 from tests.bookings.naming import ANN, first, sent, to, unnamed
 from tests.courses.rooms import trainer
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -262,23 +262,7 @@ def test_run_twice_at_once_it_asks_once():
     run = factories.CourseRunFactory(starts_in=30 * DAY)
     booking = unnamed(run)
     links.invite(first(booking), email="cy@example.org", by=None, now=timezone.now())
-    start, failed = threading.Barrier(4), []
-
-    def go():
-        try:
-            start.wait(timeout=30)
-            chase(run, days=7)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=go) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    assert failed == []
+    race(lambda _: chase(run, days=7), range(4))
     assert wanted() == 1
     assert to("name_request_reminder") == ["cy@example.org"]
 

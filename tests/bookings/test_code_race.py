@@ -1,7 +1,6 @@
 """The last use of a discount code: buyers race for it, and one has it. Without the lock on the code
 the same race gives it to several."""
 
-import threading
 from decimal import Decimal
 
 import pytest
@@ -15,6 +14,7 @@ from bookings.pricing import codes, entering
 from tests import factories
 from tests.booking import ready
 from tests.bookings import prices
+from tests.racing import race
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -39,30 +39,14 @@ def carts(code: DiscountCode) -> list[Booking]:
     return found
 
 
-def race(bookings: list[Booking]) -> list[object]:
-    start, results = threading.Barrier(len(bookings)), []
-
-    def confirm(booking: Booking) -> None:
-        try:
-            start.wait(timeout=30)
-            results.append(confirmation.on_invoice(booking, now=timezone.now()).state)
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=confirm, args=[booking]) for booking in bookings]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
+def confirmed(booking: Booking) -> str:
+    return confirmation.on_invoice(booking, now=timezone.now()).state
 
 
 def test_the_last_use_is_had_once():
     code = prices.code(percentage=100, max_uses=1)
     bookings = carts(code)
-    results = race(bookings)
+    results = race(confirmed, bookings, refused=confirmation.ConfirmationError)
     refused = [each for each in results if isinstance(each, confirmation.ConfirmationError)]
     assert len(refused) == BUYERS - 1, results
     assert all("used as often as it can be. " in str(each) for each in refused)
@@ -85,7 +69,7 @@ def test_without_the_lock_the_same_race_gives_it_to_several(monkeypatch):
 
     def uses(number: int) -> int:
         code = prices.code(f"LAST-{number}", percentage=50, max_uses=1)
-        race(carts(code))
+        race(confirmed, carts(code))
         return codes.uses(code)
 
     assert any(uses(number) > 1 for number in range(10))

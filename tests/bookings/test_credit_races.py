@@ -20,7 +20,7 @@ from common import integrity
 from tests.booking import confirmed, ready
 from tests.bookings.changing import away
 from tests.bookings.paying import transfer
-from tests.bookings.racing import race
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +53,7 @@ def wanted(there):
             )  # fmt: skip
         return "done"
 
-    return race(act, ["whole", "card", "bank", "bank"])
+    return race(act, ["whole", "card", "bank", "bank"], refused=REFUSED)
 
 
 def test_credit_is_used_once():

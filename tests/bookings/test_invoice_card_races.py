@@ -11,7 +11,7 @@ from common import integrity
 from common.models import OutgoingMessage
 from tests.bookings.changing import booked
 from tests.bookings.paying import transfer
-from tests.bookings.racing import race
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,7 +1,6 @@
 """The last seat: buyers race for it through the real journey, and it is sold once. Without the lock
 the same race oversells, which shows that it is the lock that holds."""
 
-import threading
 from collections import Counter
 from contextlib import nullcontext
 
@@ -15,31 +14,11 @@ from bookings import checkout, confirmation, holds, people, seats
 from bookings.models import Booking, Invoice, Place
 from tests import factories
 from tests.booking import DETAILS, ready
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BUYERS, PLACES = 20, 3
-
-
-def race(buy):
-    """Run `buy(number)` in a thread for each buyer, all let go at once; what each came to."""
-    start, results = threading.Barrier(BUYERS), []
-
-    def buyer(number: int) -> None:
-        try:
-            start.wait(timeout=30)
-            results.append(buy(number))
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=buyer, args=[number]) for number in range(BUYERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def whole_journey(run):
@@ -56,7 +35,7 @@ def whole_journey(run):
 
 def test_twenty_buyers_race_for_three_places():
     run = factories.CourseRunFactory(capacity=PLACES)
-    results = race(whole_journey(run))
+    results = race(whole_journey(run), range(BUYERS), refused=holds.SoldOut)
     assert Counter(map(type, results)) == {
         Booking.State: PLACES,
         holds.SoldOut: BUYERS - PLACES,
@@ -77,7 +56,7 @@ def test_without_the_lock_the_same_race_oversells(monkeypatch):
 
     def sold() -> int:
         run = factories.CourseRunFactory(capacity=PLACES)
-        race(lambda number: holds.hold(run, places=1, now=timezone.now()))
+        race(lambda _: holds.hold(run, places=1, now=timezone.now()), range(BUYERS))
         return Place.objects.filter(run=run).count()
 
     assert any(sold() > PLACES for _ in range(10))
@@ -88,6 +67,6 @@ def test_many_bookings_at_once_of_one_organisation_make_nobody_twice():
     run = factories.CourseRunFactory(capacity=BUYERS)
     held = [ready(run, places=1, text="Ann Able, ann@example.org") for _ in range(BUYERS)]
     confirmation.on_invoice(held[0], now=timezone.now())
-    results = race(lambda number: confirmation.on_invoice(held[number], now=timezone.now()).state)
+    results = race(lambda it: confirmation.on_invoice(it, now=timezone.now()).state, held)
     assert set(results) == {Booking.State.CONFIRMED}
     assert User.objects.count() == Learner.objects.count() == 1

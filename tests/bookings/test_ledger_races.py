@@ -18,7 +18,7 @@ from common import integrity
 from tests.booking import confirmed
 from tests.bookings.changing import away, places_of
 from tests.bookings.paying import card_payment, transfer
-from tests.bookings.racing import race
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,7 +44,7 @@ def spent(there):
             )  # fmt: skip
         return "done"
 
-    return race(act, [*invoices, None, None])
+    return race(act, [*invoices, None, None], refused=LedgerError)
 
 
 def council():

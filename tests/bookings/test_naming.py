@@ -1,7 +1,6 @@
 """Names later: putting people on places that were bought without a name."""
 
 import datetime as dt
-import threading
 from collections import Counter
 from contextlib import nullcontext
 
@@ -19,6 +18,7 @@ from courses.models import CourseRun, Enrolment
 from tests import factories
 from tests.accounts.merging import merged
 from tests.bookings.naming import ANN, BEN, first, kinds, sent, to, unnamed
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -191,26 +191,6 @@ def test_what_is_rolled_back_named_nobody(booking):
 # --- At once ------------------------------------------------------------------------------------
 
 
-def race(*acts):
-    start, results = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            start.wait(timeout=30)
-            results.append(act())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
-
-
 def both(*, person):
     """One person put on a place of each of two bookings for one date, at the same time."""
     run = factories.CourseRunFactory(capacity=20)
@@ -220,7 +200,7 @@ def both(*, person):
         place = first(booking)
         return lambda: names.name(place, person=person, by=None, now=timezone.now()).name
 
-    return run, race(*(naming(booking) for booking in bookings))
+    return run, at_once(*(naming(booking) for booking in bookings), refused=names.AlreadyThere)
 
 
 @pytest.mark.django_db(transaction=True)

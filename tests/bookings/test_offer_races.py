@@ -16,6 +16,7 @@ from bookings.waiting import integrity, moving, offers
 from tests import factories
 from tests.booking import DETAILS
 from tests.bookings.waiting import free, full, held, offer_of, state, waits
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,26 +24,7 @@ PUBLIC = 12
 
 
 def race(*doings):
-    """Each in a thread of its own, all let go at once; what each came to."""
-    start, results = threading.Barrier(len(doings)), []
-
-    def act(what) -> None:
-        try:
-            start.wait(timeout=30)
-            results.append(what())
-        except holds.HoldError as error:
-            results.append(error)
-        except offers.OfferError as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=act, args=[each]) for each in doings]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
+    return at_once(*doings, refused=(holds.HoldError, offers.OfferError))
 
 
 @pytest.fixture

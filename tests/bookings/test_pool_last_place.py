@@ -1,7 +1,6 @@
 """The pool's last place: colleagues race for it, and it is drawn once. Without the lock the same
 race draws more than was bought, which shows that it is the lock that holds."""
 
-import threading
 from collections import Counter
 from contextlib import nullcontext
 
@@ -16,30 +15,11 @@ from bookings.pools import drawing, integrity, ledger
 from bookings.pools.ledger import PoolError
 from tests import factories
 from tests.bookings.pools import council, held, sold
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 COLLEAGUES, PLACES = 12, 3
-
-
-def race(acts):
-    start, results = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            start.wait(timeout=30)
-            results.append(act())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def colleagues(pool):
@@ -53,7 +33,7 @@ def colleagues(pool):
 
 def test_colleagues_race_for_three_places():
     pool = sold(size=PLACES)
-    results = race(colleagues(pool))
+    results = at_once(*colleagues(pool), refused=PoolError)
     assert Counter(map(type, results)) == {
         Booking.State: PLACES,
         PoolError: COLLEAGUES - PLACES,
@@ -78,7 +58,7 @@ def test_without_the_lock_the_same_race_overdraws(monkeypatch):
 
     def overdrawn(pool):
         booking = holds.hold(run, places=COLLEAGUES, now=timezone.now())
-        race([taking(pool, place) for place in booking.places.all()])
+        at_once(*(taking(pool, place) for place in booking.places.all()))
         return ledger.left(pool) < 0
 
     assert any(overdrawn(pool) for pool in pools)
@@ -94,6 +74,6 @@ def test_a_place_that_comes_back_twice_at_once_comes_back_once():
         with transaction.atomic():
             return ledger.returned(place, now=timezone.now()).pk
 
-    results = race([give_back] * 4)
+    results = at_once(*[give_back] * 4)
     assert len(set(results)) == 1, results
     assert ledger.left(pool) == PLACES

@@ -11,7 +11,7 @@ from bookings.reminders import sending
 from common.models import OutgoingMessage
 from tests.bookings.changing import booked
 from tests.bookings.paying import transfer
-from tests.bookings.racing import race
+from tests.racing import at_once, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,11 +29,10 @@ def test_run_by_six_at_once_each_goes_once():
     assert OutgoingMessage.objects.filter(kind="invoice_due_today").count() == 1
 
 
-def at_once(booking):
+def reminded_and_paid(booking):
     """The reminder and the payment."""
     now = due(booking)
-    acts = [lambda: sending.remind(now=now), lambda: transfer("120.00", booking.invoice)]
-    race(lambda act: act(), acts)
+    at_once(lambda: sending.remind(now=now), lambda: transfer("120.00", booking.invoice))
     return now
 
 
@@ -41,7 +40,7 @@ def test_paid_while_reminders_go_out():
     """Whichever comes first, the payment stands, a message has its row, and none follows it."""
     for _ in range(5):
         booking = booked()
-        now = at_once(booking)
+        now = reminded_and_paid(booking)
         assert balances.owed(booking.invoice) == 0
         messages = OutgoingMessage.objects.filter(
             kind="invoice_due_today", context__number=booking.invoice.number

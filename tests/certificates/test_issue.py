@@ -1,11 +1,10 @@
 """Issuing: what is stated is true, once, and stays."""
 
 import datetime as dt
-import threading
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from certificates.issue import IssueError, issue, supersede
@@ -15,6 +14,7 @@ from courses import attendance
 from courses.models import Enrolment, Session
 from tests import factories
 from tests.courses.rooms import enrolled, marks, started_run, trainer
+from tests.racing import at_once, race
 
 
 def closed(run, now, **minutes):
@@ -206,27 +206,6 @@ def test_numbers_follow_each_other_and_codes_do_not():
     assert len(first.printed_code) == 17
 
 
-def race(*work):
-    """Each in a thread with its own connection, let go at the same moment."""
-    start, errors = threading.Barrier(len(work)), []
-
-    def one(do):
-        try:
-            start.wait()
-            do()
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=[do]) for do in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_trainers_closing_at_once_issue_once():
     run = started_run()
@@ -237,7 +216,7 @@ def test_two_trainers_closing_at_once_issue_once():
     def close():
         closings.append(attendance.close(run, now=timezone.now()))
 
-    assert race(close, close) == []
+    at_once(close, close)
     assert sorted(closings) == [0, 2]
     assert Certificate.objects.count() == OutgoingMessage.objects.count() == 2
 
@@ -245,7 +224,7 @@ def test_two_trainers_closing_at_once_issue_once():
 @pytest.mark.django_db(transaction=True)
 def test_many_issuing_at_once_issue_once():
     enrolment = completed()
-    assert race(*[lambda: issue(enrolment)] * 6) == []
+    at_once(*[lambda: issue(enrolment)] * 6)
     assert Certificate.objects.count() == OutgoingMessage.objects.count() == 1
     assert NumberSeries.objects.get(name__startswith="OEC-").last == 1, "no number was lost"
 
@@ -256,8 +235,7 @@ def test_two_dates_closing_at_once_get_numbers_without_gap_or_double():
     for run in runs:
         people = enrolled(run, *(f"P{n} Person" for n in range(5)))
         attendance.mark(run, marks={(e.pk, run.sessions.get().pk): 60 for e in people})
-    closing = [lambda run=run: attendance.close(run, now=timezone.now()) for run in runs]
-    assert race(*closing) == []
+    race(lambda run: attendance.close(run, now=timezone.now()), runs)
     numbers = sorted(int(c.number[-6:]) for c in Certificate.objects.all())
     assert numbers == list(range(1, 11))
 

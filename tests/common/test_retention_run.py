@@ -1,11 +1,8 @@
 """Deleting what is due: in batches, twice at once, killed half-way."""
 
-import threading
-
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
 from common import files, mail, retention, retention_run
@@ -21,6 +18,7 @@ from common.storage import private_storage
 from pages.models import Enquiry
 from tests.booking import confirmed
 from tests.common.aging import aged, ago, apply, enquiries
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -84,15 +82,7 @@ def test_two_runs_at_once_delete_each_row_once(monkeypatch):
     monkeypatch.setattr(retention_run, "BATCH", 5)
     enquiries(40)
 
-    def run():
-        retention_run.apply(now=timezone.now())
-        connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    race(lambda _: retention_run.apply(now=timezone.now()), range(2))
     retention_run.apply(now=timezone.now())
     assert not Enquiry.objects.exists()
     assert sum(RetentionRun.objects.values_list("number", flat=True)) == 40

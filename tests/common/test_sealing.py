@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import threading
 import uuid
 
 import pytest
@@ -14,6 +13,7 @@ from django.utils import timezone
 from common import audit, audit_guards, sealing
 from common.audit_check import Head, Verdict, check
 from common.models import AuditCheck, AuditEvent, AuditSeal, NumberSeries
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -248,23 +248,8 @@ class TestTwoSealersAtOnce:
         for _ in range(3):
             for _ in range(40):
                 audit.record("common.tests.act")
-            errors, start = [], threading.Barrier(6)
-
-            def sealer(start=start, errors=errors) -> None:
-                try:
-                    start.wait(timeout=30)
-                    sealing.seal()
-                except Exception as error:
-                    errors.append(error)
-                finally:
-                    connection.close()
-
-            threads = [threading.Thread(target=sealer) for _ in range(6)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join(timeout=60)
-            if errors:
+            outcomes = race(lambda _: sealing.seal(), range(6))
+            if errors := [each for each in outcomes if isinstance(each, Exception)]:
                 return errors
         return []
 

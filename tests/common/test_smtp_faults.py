@@ -4,7 +4,6 @@ and none that a server has taken is sent twice."""
 import datetime as dt
 import os
 import signal
-import threading
 import time
 
 import pytest
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from common import delivery, mail, outbox
 from common.models import OutgoingMessage
+from tests.racing import at_once
 from tests.smtp import MOMENTS, Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -149,29 +149,13 @@ def test_two_workers_and_the_sweep_send_each_message_once(smtp):
     if connection.vendor == "sqlite":
         pytest.skip("SQLite's one writer leaves no room for this race.")
     messages = [promised(f"p{number}@example.org") for number in range(12)]
-    start = threading.Barrier(3)
+    keys = [message.pk for message in messages]
 
-    def worker(keys):
-        start.wait()
+    def worker():
         for key in keys:
             delivery.deliver(key)
-        connection.close()
 
-    def sweep():
-        start.wait()
-        mail.send_due()
-        connection.close()
-
-    keys = [message.pk for message in messages]
-    threads = [
-        threading.Thread(target=worker, args=[keys]),
-        threading.Thread(target=worker, args=[keys]),
-        threading.Thread(target=sweep),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    at_once(worker, worker, mail.send_due)
     assert sorted(message["To"] for message in smtp.taken) == sorted(
         message.recipient for message in messages
     )

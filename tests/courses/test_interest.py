@@ -1,7 +1,6 @@
 """Hearing of a new date: asked once, confirmed, told once, and forgotten."""
 
 import datetime as dt
-import threading
 from contextlib import nullcontext
 
 import pytest
@@ -23,6 +22,7 @@ from courses.models import CourseRun, InterestNotice
 from tests import factories
 from tests.courses.pages import catalogue, course_page
 from tests.courses.rooms import sign_in_staff, trainer
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 
@@ -242,20 +242,7 @@ class TestTwoAtOnce:
         for number in range(self.PEOPLE):
             ask(course, f"a{number:02}@example.org")
         factories.CourseRunFactory(course=course)
-        start = threading.Barrier(self.AT_ONCE)
-
-        def teller() -> None:
-            try:
-                start.wait(timeout=30)
-                tell()
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=teller) for _ in range(self.AT_ONCE)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
+        race(lambda _: tell(), range(self.AT_ONCE))
         told = OutgoingMessage.objects.filter(kind="date_added").order_by("recipient")
         return list(told.values_list("recipient", flat=True))
 

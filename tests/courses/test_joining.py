@@ -1,7 +1,6 @@
 """How to join: told some days before, at once to whoever comes late, to each once."""
 
 import datetime as dt
-import threading
 
 import pytest
 from django.core.management import call_command
@@ -18,6 +17,7 @@ from courses.models import CourseRun, Enrolment, JoiningSettings, SentNotice, Se
 from tests import factories
 from tests.booking import confirmed
 from tests.courses.joining import STARTS, at, before, dated, pass_by, place, promised, sent, told
+from tests.racing import race
 
 pytestmark = pytest.mark.django_db
 KIND = "joining_instructions"
@@ -192,18 +192,7 @@ def test_two_schedulers_at_once_tell_everybody_once():
     people = [f"p{number:02}@example.org" for number in range(20)]
     for address in people:
         place(run, address)
-    start = threading.Barrier(2)
-
-    def scheduler():
-        start.wait()
-        sending.send_due(now=before(days=6))
-        connection.close()
-
-    threads = [threading.Thread(target=scheduler) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    race(lambda _: sending.send_due(now=before(days=6)), range(2))
     sending.send_due(now=before(days=6))
     assert promised(KIND) == people
     assert SentNotice.objects.count() == Enrolment.objects.count() == 20

@@ -13,10 +13,10 @@ from bookings.payments import gateway
 from bookings.payments.reconciliation import GRACE, reconcile
 from common import integrity
 from tests import factories
-from tests.bookings.racing import race
 from tests.money.conftest import answer, give_up
 from tests.money.stripes import BOOKED, came_to, session_of
 from tests.payments.wire import SESSIONS
+from tests.racing import at_once
 from tests.shopper import Shopper
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
@@ -143,12 +143,9 @@ class TestClosingThePage:
             shopper.post(f"{booking}pay/")
             attempt = PaymentAttempt.objects.latest("pk")
             shopper.get(f"{booking}check/")
-            race(
-                lambda act: act(),
-                [
-                    partial(stripes.control.pay, attempt.session_id),
-                    partial(shopper.post, f"{booking}{path}"),
-                ],
+            at_once(
+                partial(stripes.control.pay, attempt.session_id),
+                partial(shopper.post, f"{booking}{path}"),
             )
             reconcile(now=timezone.now() + 2 * GRACE)
             attempt.refresh_from_db()

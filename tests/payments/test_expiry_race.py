@@ -3,11 +3,9 @@ given back, and never both or neither. Stripe's word is final, so that only one 
 of a session; but a late answer may be acted on after another one, and the reconciler, the webhook
 and the buyer's return all act at once."""
 
-import threading
 from collections import Counter
 
 import pytest
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -17,6 +15,7 @@ from bookings.payments import card, fulfilment
 from common import integrity
 from tests import factories
 from tests.booking import ready
+from tests.racing import at_once
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -41,26 +40,6 @@ def paid(stand_in):
         stand_in.control.pay(booking.attempts.get().session_id)
         made.append(booking)
     return made
-
-
-def together(*work) -> list[object]:
-    start, results = threading.Barrier(len(work)), []
-
-    def each(do) -> None:
-        try:
-            start.wait(timeout=30)
-            results.append(do())
-        except Exception as error:
-            results.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=each, args=[do]) for do in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def expire(booking: Booking):
@@ -100,8 +79,7 @@ def wrong(booking: Booking) -> str:
 
 def test_paid_while_the_page_expires_and_somebody_waits_for_the_place(paid):
     for booking in paid:
-        results = together(pay(booking), expire(booking), take(booking), pay(booking))
-        assert not [each for each in results if isinstance(each, Exception)], results
+        at_once(pay(booking), expire(booking), take(booking), pay(booking))
     assert Counter(map(wrong, paid)) == {"": PAIRS}
     assert Invoice.objects.count() + Refund.objects.count() == PAIRS
     assert not [each for each in integrity.check().problems if "payments" in each]
@@ -109,7 +87,7 @@ def test_paid_while_the_page_expires_and_somebody_waits_for_the_place(paid):
 
 def test_told_by_everybody_at_once_it_confirms_once(paid):
     for booking in paid:
-        together(*[pay(booking)] * 6)
+        at_once(*[pay(booking)] * 6)
     assert Counter(map(wrong, paid)) == {"": PAIRS}
     assert Invoice.objects.count() == PAIRS
     assert integrity.check().problems == []
@@ -120,7 +98,7 @@ def test_without_the_locks_the_same_race_goes_wrong(paid, monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, **options: queryset)
 
     def goes_wrong(booking: Booking) -> bool:
-        results = together(*[pay(booking)] * 6, expire(booking), take(booking), take(booking))
+        results = at_once(*[pay(booking)] * 6, expire(booking), take(booking), take(booking))
         failed = [each for each in results if isinstance(each, Exception)]
         return bool(failed or wrong(booking) or booking.invoices.count() > 1)
 
