@@ -113,7 +113,7 @@ def _import(overpaid: Invoice, in_part: Invoice, now: dt.datetime) -> None:
         (9, f"{ORGANISATION} {overpaid.number}", overpaid.gross + 50, ""),
         (7, f"DEMO REFUGE {in_part.number} PART", Decimal("100"), ""),
         (5, "DEMO ROOM HIRE", "", Decimal("85")),
-        (3, "DEMO ACADEMY TRUST TRAINING", Decimal("150"), ""),
+        (3, f"{ACADEMY} TRAINING", Decimal("150"), ""),
     ]
     lines = ["Date,Description,Paid in,Paid out,Account number"]
     for days, text, paid_in, paid_out in rows:
