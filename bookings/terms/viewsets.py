@@ -23,7 +23,7 @@ EMPTY = {
 
 
 def _blocked(terms: InvoiceTerms) -> str:
-    return "None at present" if terms.blocked else ""
+    return "No invoices at present" if terms.blocked else ""
 
 
 class TermsIndexView(GuardedExportView):
@@ -85,7 +85,7 @@ class TermsViewSet(RecordedViewSet):
         Column("po_pattern", label="PO numbers"),
         Number("credit_limit", label="Limit (£)", sort_key="credit_limit"),
         Number("payment_days", label="Days to pay", sort_key="payment_days"),
-        Marked("blocked", mark="lock", label="Invoices", accessor=_blocked, sort_key="blocked"),
+        Marked("blocked", mark="lock", label="Blocked", accessor=_blocked, sort_key="blocked"),
     ]
     list_filter = ["blocked"]
     list_export = [

@@ -106,6 +106,12 @@ class PaymentInspectView(LookOnlyInspectView):
     page_title = "Card payment"
     template_name = "bookings/cms/payment.html"
 
+    def get_reference_display_value(self) -> SafeString:
+        paid, name = self.object.booking, "booking:inspect"
+        if paid is None:
+            paid, name = self.object.invoice, "invoice:inspect"
+        return format_html('<a href="{}">{}</a>', reverse(name, args=[paid.pk]), paid)
+
     def get_amount_display_value(self) -> str:
         return pounds(self.object.amount)
 
