@@ -4,6 +4,7 @@
 from django.db.models import QuerySet
 from django.urls.resolvers import URLPattern
 from wagtail import hooks
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.permissions import register_permission_policy
 
@@ -35,6 +36,15 @@ for model in (Invoice, BankRow):
     register_permission_policy(model, LookOnly(model), exact_class=True)
 
 
+def _to(invoice: Invoice) -> str:
+    """As it stands on the invoice."""
+    return str(invoice.customer.get("name", ""))
+
+
+def _sold(invoice: Invoice) -> str:
+    return str(invoice.booking or invoice.pool or "")
+
+
 def _owed_on(invoice: Invoice) -> str:
     return f"{invoice.owed:.2f}"
 
@@ -43,7 +53,7 @@ class InvoiceIndexView(ArchivedIndexView):
     archive_kind = PaperArchive.Kind.INVOICES
 
     def get_base_queryset(self) -> QuerySet[Invoice]:
-        return balances.with_owed(super().get_base_queryset())
+        return balances.with_owed(super().get_base_queryset().select_related("booking", "pool"))
 
 
 class InvoiceViewSet(LookOnlyViewSet):
@@ -55,8 +65,8 @@ class InvoiceViewSet(LookOnlyViewSet):
     form_fields = ["number"]
     list_display = [
         "number",
-        "booking",
-        "pool",
+        Column("to", label="To", accessor=_to),
+        Column("sold", label="For", accessor=_sold),
         Number("gross", label="Total (£)", sort_key="gross"),
         Number("owed", label="Owed (£)", accessor=_owed_on, sort_key="owed"),
         Day("issued_on", label="Issued", sort_key="issued_on"),
@@ -81,6 +91,7 @@ class InvoiceViewSet(LookOnlyViewSet):
     ]  # fmt: skip
     inspect_view_fields = [
         "number",
+        "customer",
         "booking",
         "pool",
         "issued_on",

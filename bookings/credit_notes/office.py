@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import InspectView
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
@@ -24,7 +23,7 @@ from bookings.changes.office_views import OfficeView
 from bookings.credit_notes import by_hand
 from bookings.credit_notes.forms import CreditForm, ShownForm
 from bookings.ledger import LedgerError, locking
-from bookings.look_only import LookOnly, LookOnlyViewSet
+from bookings.look_only import LookOnly, LookOnlyInspectView, LookOnlyViewSet
 from bookings.models import CreditNote, Invoice, InvoiceLine, PaperArchive
 from bookings.paper_filters import CreditNoteFilterSet
 from common.columns import Day, Number
@@ -50,13 +49,16 @@ class CreditNoteIndexView(ArchivedIndexView):
         return found.select_related("invoice")
 
 
-class CreditNoteInspectView(InspectView):
+class CreditNoteInspectView(LookOnlyInspectView):
     page_title = "Credit note"
     template_name = "bookings/cms/credit_note.html"
 
     def get_invoice_display_value(self) -> SafeString:
         url = reverse("invoice:inspect", args=[self.object.invoice_id])
         return format_html('<a href="{}">{}</a>', url, self.object.invoice)
+
+    def get_customer_display_value(self) -> str:
+        return _customer(self.object)
 
     def get_net_display_value(self) -> str:
         return pounds(self.object.net)
@@ -89,7 +91,7 @@ class CreditNoteViewSet(LookOnlyViewSet):
     index_view_class = CreditNoteIndexView
     inspect_view_class = CreditNoteInspectView
     inspect_template_name = CreditNoteInspectView.template_name
-    icon = "undo"
+    icon = "doc-empty"
     menu_label = "Credit notes"
     form_fields = ["number"]
     list_display = [
@@ -108,7 +110,7 @@ class CreditNoteViewSet(LookOnlyViewSet):
         "invoice__pool__organisation__name",
     ]  # fmt: skip
     inspect_view_fields = [
-        "number", "invoice", "issued_on", "reason", "net", "vat", "gross", "by_hand",
+        "number", "invoice", "customer", "issued_on", "reason", "net", "vat", "gross", "by_hand",
     ]  # fmt: skip
 
 
@@ -117,7 +119,7 @@ class CreditView(OfficeView):
 
     needs = RECORD
     template_name = "bookings/cms/credit.html"
-    header_icon = "undo"
+    header_icon = "doc-empty"
 
     @cached_property
     def invoice(self) -> Invoice:

@@ -101,6 +101,7 @@ def _page(
         "invoice": invoice,
         "sold": invoice.booking or invoice.pool,
         "state": words.state(invoice, today=timezone.localdate()),
+        "settled": invoice.gross - (invoice.credited or 0) - invoice.owed,
         "given_back": -invoice.owed,
         "form": form,
         "too_little": too_little(invoice.owed),

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views import View
-from wagtail.admin.views.generic import InspectView
 from wagtail.admin.widgets.button import Button
 
 from accounts.models import Organisation
@@ -27,6 +26,7 @@ from bookings.ledger.paying_out import pay_out
 from bookings.ledger.receiving import Transfer, receive
 from bookings.ledger.using import use
 from bookings.ledger.writing_off import write_off
+from bookings.look_only import LookOnlyInspectView
 from bookings.models import CreditNote, Invoice, Movement
 from bookings.reminders import office as reminders
 from common.money import pounds, to_pence
@@ -35,13 +35,12 @@ RECORD = "bookings.add_movement"
 Shown = dict[str, Any]
 
 
-class InvoiceInspectView(InspectView):
+class InvoiceInspectView(LookOnlyInspectView):
     page_title = "Invoice"
     template_name = "bookings/cms/invoice.html"
 
-    def get_fields_context(self) -> list[Shown]:
-        """It is of a booking or of prepaid places: the other is not mentioned."""
-        return [each for each in super().get_fields_context() if each["value"] is not None]
+    def get_customer_display_value(self) -> str:
+        return str(self.object.customer.get("name", ""))
 
     def get_booking_display_value(self) -> SafeString | None:
         return _link("booking:inspect", self.object.booking)
@@ -66,7 +65,7 @@ class InvoiceInspectView(InspectView):
             url = reverse("invoice_money", args=[self.object.pk])
             buttons.append(Button("Record money", url=url, icon_name="edit"))
             url = reverse("invoice_credit", args=[self.object.pk])
-            buttons.append(Button("Credit", url=url, icon_name="undo"))
+            buttons.append(Button("Credit", url=url, icon_name="doc-empty"))
             url = reverse("invoice_reminders", args=[self.object.pk])
             buttons.append(Button("Reminders", url=url, icon_name="mail"))
         return [*super().header_more_buttons, *buttons]

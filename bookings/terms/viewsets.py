@@ -3,13 +3,13 @@
 from typing import Any
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import InspectView
 
 from accounts.practice.fresh_views import WithFreshCode
 from bookings.models import InvoiceTerms
 from bookings.terms import agreed
-from common.columns import Number
+from common.columns import Marked, Number
 from common.exports import GuardedExportView
 from common.money import pounds
 from common.number_forms import example
@@ -20,6 +20,10 @@ EMPTY = {
     "po_pattern": "Any", "credit_limit": "None", "payment_days": "As everybody has",
     "blocked_because": "Nothing stands in the way", "invoice_email": "Whoever booked",
 }  # fmt: skip
+
+
+def _blocked(terms: InvoiceTerms) -> str:
+    return "No invoices at present" if terms.blocked else ""
 
 
 class TermsIndexView(GuardedExportView):
@@ -77,11 +81,11 @@ class TermsViewSet(RecordedViewSet):
     inspect_template_name = TermsInspectView.template_name
     list_per_page = 50
     list_display = [
-        Column("organisation", label="Organisation", sort_key="organisation__name"),
+        "organisation",
         Column("po_pattern", label="PO numbers"),
         Number("credit_limit", label="Limit (£)", sort_key="credit_limit"),
         Number("payment_days", label="Days to pay", sort_key="payment_days"),
-        BooleanColumn("blocked", label="No invoices", sort_key="blocked"),
+        Marked("blocked", mark="lock", label="Blocked", accessor=_blocked, sort_key="blocked"),
     ]
     list_filter = ["blocked"]
     list_export = [

@@ -56,7 +56,7 @@ class WordingEditView(RecordedEdit, snippets.EditView):
         buttons: list[Button] = super().header_more_buttons
         if self.object.edited:
             restore = reverse("message_wording:restore", args=[self.object.pk])
-            buttons.append(Button("Restore the default wording", url=restore, icon_name="undo"))
+            buttons.append(Button("Restore the default wording", url=restore, icon_name="history"))
         return buttons
 
 

@@ -6,6 +6,7 @@ import sys
 from django.conf import settings
 from django.core.management import call_command
 
+from demo import stand_in
 from demo.addresses import loopback
 from demo.supervisor import Part
 
@@ -43,9 +44,6 @@ def _scheduler() -> None:
 
 
 def _stripe() -> None:
-    sys.argv = ["stand_in", f"--port={settings.STRIPE_PORT}"]
-    sys.argv += [f"--secret-key={settings.STRIPE_SECRET_KEY}"]
-    sys.argv += [f"--webhook=http://127.0.0.1:{settings.PORT}/webhooks/stripe/"]
-    sys.argv += [f"--webhook-secret={settings.STRIPE_WEBHOOK_SECRET}"]
-    sys.argv += [f"--state={settings.VAR_DIR / 'stripe.sqlite3'}"]
+    told = stand_in.options().items()
+    sys.argv = ["stand_in", *(f"--{name.replace('_', '-')}={value}" for name, value in told)]
     runpy.run_module("bookings.payments.stand_in", run_name="__main__")

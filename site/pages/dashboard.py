@@ -55,7 +55,7 @@ class InModeration(PagesPanel):
 
     def row(self, item: WorkflowState) -> Row:
         if item.status == WorkflowState.STATUS_NEEDS_CHANGES:
-            status = Status("undo", "Sent back for changes")
+            status = Status("redirect", "Sent back for changes")
         else:
             status = Status("time", "Waiting for approval")
         by = str(item.requested_by) if item.requested_by else "Nobody known"

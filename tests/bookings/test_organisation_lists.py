@@ -84,7 +84,7 @@ def test_the_front_page_says_what_comes_and_what_is_missing(buyer, booking, orga
     page = text(buyer, organisation, "front")
     for said in (
         run.course.title, run.when, "Ann Able", "Ben Baker", "1 place without a name",
-        "1 place to be named", "is still to be paid", "You wait for a place on 1 date",
+        "1 place to be named", "is still to be paid", "You are on 1 waiting list",
     ):  # fmt: skip
         assert said in page
 

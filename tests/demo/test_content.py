@@ -9,40 +9,66 @@ import time_machine
 from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Count
+from django.test import override_settings
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from accounts.models import Learner, User
+from accounts.models import Learner, Organisation, User
 from bookings import pricing, seats
+from bookings.bank import running
+from bookings.ledger import balances
 from bookings.minimums import deciding
 from bookings.models import (
+    BankFile,
     Booking,
     Change,
+    CreditNote,
     DateChange,
     DiscountCode,
+    Dispute,
+    Invoice,
+    InvoiceTerms,
     NameRequest,
     Offer,
     Place,
     PlacePool,
+    ProForma,
     Quote,
+    Refund,
     SellerDetails,
     WaitingListEntry,
-)  # fmt: skip
+)
+from bookings.terms import agreed
+from common import integrity
 from common.models import OutgoingMessage
 from courses import registers
 from courses.models import Course, CoursePage, CourseRun
 from demo.content import load
+from demo.content.money import ACADEMY
 from demo.content.people import ORGANISATION, STAFF, TRAINER
 from pages import links
+from tests.served import free_port
 
 #: A Tuesday, so that the last working day was a Monday and the one before a Friday.
 NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="module")
-def _loaded(django_db_setup, django_db_blocker):
+def _loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     """Loading takes seconds: it is done once, in a transaction around all the tests."""
-    with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW):
+    port = free_port()
+    there = {
+        "PORT": free_port(),
+        "STRIPE_PORT": port,
+        "STRIPE_API_BASE": f"http://127.0.0.1:{port}",
+        "VAR_DIR": tmp_path_factory.mktemp("var"),
+    }
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        time_machine.travel(NOW),
+        override_settings(**there),
+    ):
         load(now=NOW)
         yield
         transaction.set_rollback(True)
@@ -59,6 +85,10 @@ def rows() -> dict[type[models.Model], int]:
 
 def upcoming(code: str, now=NOW):
     return list(CourseRun.objects.filter(course__code=code).upcoming(now))
+
+
+def owing() -> list[Invoice]:
+    return list(balances.unpaid(Invoice.objects.order_by("due_on")))
 
 
 def test_loading_twice_changes_nothing(loaded):
@@ -138,8 +168,14 @@ def test_for_each_course_a_register_waits_to_be_taken(loaded):
 
 def test_what_is_booked_was_booked_as_anybody_books(loaded):
     booked = Counter(Booking.objects.values_list("state", "method"))
-    assert booked == {("confirmed", "invoice"): 9, ("confirmed", "pool"): 1, ("held", ""): 1}
-    assert Learner.objects.count() == 8
+    assert booked == {
+        ("confirmed", "invoice"): 13,
+        ("confirmed", "pool"): 1,
+        ("confirmed", "card"): 1,
+        ("cancelled", "card"): 1,
+        ("held", ""): 2,
+    }
+    assert Learner.objects.count() == 16
     recipients = OutgoingMessage.objects.values_list("recipient", flat=True)
     assert {recipient.partition("@")[2] for recipient in recipients} == {"demo.example"}
 
@@ -197,6 +233,61 @@ def test_both_courses_were_booked_at_the_price_of_the_package(loaded):
 def test_a_private_date_and_a_quote_wait_for_the_organisation(loaded):
     assert CourseRun.objects.exclude(organisation=None).get().organisation.name == ORGANISATION
     assert Quote.objects.get().state == Quote.State.SENT
+
+
+def test_one_invoice_is_overdue_and_was_reminded_of(loaded):
+    [overdue] = [each for each in owing() if each.due_on < NOW.date()]
+    assert (overdue.customer["name"], overdue.owed) == (ACADEMY, Decimal("204"))
+    assert overdue.due_on == NOW.date() - dt.timedelta(days=15)
+    assert [reminder.days for reminder in overdue.reminders.all()] == [7]
+
+
+def test_one_invoice_is_paid_in_part_and_one_was_corrected(loaded):
+    owed = {(each.customer["name"], each.gross, each.owed) for each in owing()}
+    assert ("Demo Refuge (demo)", Decimal("180"), Decimal("80")) in owed
+    assert ("Demo Primary School (demo)", Decimal("102"), Decimal("96")) in owed
+    note = CreditNote.objects.get(by_hand=True)
+    assert (note.gross, note.invoice.customer["name"]) == (
+        Decimal("6"), "Demo Primary School (demo)"
+    )  # fmt: skip
+
+
+def test_invoices_are_numbered_in_the_order_of_their_days(loaded):
+    days = list(Invoice.objects.order_by("number").values_list("issued_on", flat=True))
+    assert days == sorted(days)
+
+
+def test_the_council_has_credit_that_pays_for_a_part_of_a_booking(loaded):
+    council = Organisation.objects.get(name=ORGANISATION)
+    assert balances.spendable(council) == Decimal("50")
+
+
+def test_what_the_bank_brought_found_its_invoices_and_one_transfer_waits(loaded):
+    file = BankFile.objects.get()
+    assert (file.state, file.passed_over) == (BankFile.State.DONE, 1)
+    assert running.counts(file) == {"recorded": 2, "queued": 1}
+
+
+def test_the_academy_has_terms_and_something_to_approve(loaded):
+    terms = InvoiceTerms.objects.get()
+    assert terms.organisation.name == ACADEMY
+    made = ProForma.objects.get()
+    assert (made.customer["name"], made.gross) == (ACADEMY, Decimal("204"))
+    assert made.booking.hold_expires_at == NOW + dt.timedelta(hours=24)
+    agreed.check_form(terms, made.customer["po_number"])
+    with pytest.raises(agreed.NotOnInvoice):
+        agreed.check(terms.organisation, gross=Decimal("300"), po_number="DAT-0001")
+
+
+def test_one_card_payment_went_back_and_one_is_disputed(loaded):
+    assert Refund.objects.get().attempt.booking.individual
+    [dispute] = Dispute.objects.open()
+    assert dispute.attempt.booking.organisation_name == "Demo Housing Association (demo)"
+    assert dispute.respond_by > dispute.opened_at
+
+
+def test_everything_agrees(loaded):
+    assert integrity.check().problems == []
 
 
 def test_whole_addresses_follow_the_port(loaded, settings):

@@ -7,13 +7,14 @@ import django_filters
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import InspectView
 from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
-from bookings.look_only import LookOnly, LookOnlyViewSet
+from bookings.look_only import LookOnly, LookOnlyInspectView, LookOnlyViewSet
 from bookings.models import Dispute, PaymentAttempt, Refund, StripeEvent
 from bookings.payments import gateway
 from bookings.payments.office.views import RECORD, REFUND
@@ -37,8 +38,12 @@ class DisputeIndexView(GuardedExportView):
         )
 
 
-class DisputeInspectView(InspectView):
+class DisputeInspectView(LookOnlyInspectView):
     page_title = "Dispute"
+
+    def get_attempt_display_value(self) -> SafeString:
+        url = reverse("paymentattempt:inspect", args=[self.object.attempt_id])
+        return format_html('<a href="{}">{}</a>', url, self.object.attempt)
 
     def get_amount_display_value(self) -> str:
         return str(self.object.asks)
@@ -90,14 +95,22 @@ class DisputeViewSet(LookOnlyViewSet):
 
 
 class PaymentIndexView(GuardedExportView):
+    page_title = "Card payments"
+
     def get_base_queryset(self) -> QuerySet[PaymentAttempt]:
         found: QuerySet[PaymentAttempt] = super().get_base_queryset()
         return found.select_related("booking", "invoice").prefetch_related("refunds", "disputes")
 
 
-class PaymentInspectView(InspectView):
+class PaymentInspectView(LookOnlyInspectView):
     page_title = "Card payment"
     template_name = "bookings/cms/payment.html"
+
+    def get_reference_display_value(self) -> SafeString:
+        paid, name = self.object.booking, "booking:inspect"
+        if paid is None:
+            paid, name = self.object.invoice, "invoice:inspect"
+        return format_html('<a href="{}">{}</a>', reverse(name, args=[paid.pk]), paid)
 
     def get_amount_display_value(self) -> str:
         return pounds(self.object.amount)
@@ -166,7 +179,7 @@ class EventFilterSet(WagtailFilterSet):
         fields = ["received_at", "asked_for"]
 
 
-class EventInspectView(InspectView):
+class EventInspectView(LookOnlyInspectView):
     page_title = "Payment event"
 
     @property

@@ -7,16 +7,18 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from wagtail.models import Site
 
-from demo.content import courses, customers, dates, offers, pages, people
+from demo.content import cards, courses, customers, dates, money, offers, pages, people
 
 
 def load(*, now: dt.datetime) -> None:
     people.load()
     courses.load()
     pages.load()
+    money.load(now)
     dates.load(now)
     offers.load()
     customers.load(now)
+    cards.load(now)
     _answer_at_this_port()
 
 

@@ -28,7 +28,7 @@ STAFF = [
     Person("editor@onevidence.example", "Demo Editor", roles.EDITORS),
     Person("trainer@onevidence.example", "Demo Trainer", roles.TRAINERS),
 ]
-TRAINER = STAFF[-1].email
+_ADMIN, OFFICE, FINANCE, _EDITOR, TRAINER = (person.email for person in STAFF)
 BOOKER = Person("booker@demo.example", "Demo Booker", Membership.Role.OWNER)
 MANAGER = Person("manager@demo.example", "Demo Manager", Membership.Role.MANAGER)
 
