@@ -17,7 +17,7 @@ from bookings.payments.office import deciding
 from courses.models import CourseRun
 from tests.booking import ready
 from tests.bookings.test_ledger_histories import NONE, Money, amounts, nth
-from tests.bookings.test_state_machine import explore
+from tests.bookings.test_state_machine import MANY, explore
 
 pytestmark = pytest.mark.django_db
 
@@ -154,4 +154,4 @@ def test_it_finds_what_is_taken_out(monkeypatch, what):
     """The negative control."""
     broken(monkeypatch, what)
     with pytest.raises(AssertionError):
-        explore(AtStripe, seconds=240, steps=20)
+        explore(AtStripe, least=MANY, steps=20)
