@@ -5,7 +5,7 @@ Plain values go in and come out, money as `Decimal` pounds; whatever goes wrong 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from decimal import Decimal
@@ -26,7 +26,7 @@ from .errors import (
     RefundRefused,
     SessionAlreadyFinished,
 )
-from .values import CheckoutSession, Dispute, Event, Line, Refund
+from .values import CheckoutSession, Dispute, Event, Refund
 
 __all__ = [
     "BadWebhook",
@@ -37,7 +37,6 @@ __all__ = [
     "Event",
     "GatewayError",
     "KeySpent",
-    "Line",
     "NotFound",
     "Refund",
     "RefundRefused",
@@ -94,24 +93,19 @@ def create_session(
     success_url: str,
     cancel_url: str,
     metadata: Mapping[str, str],
-    lines: Sequence[Line] = (),
     subject: str = "booking",
 ) -> CheckoutSession:
     """Open a payment page. A retry must send exactly the same again, `expires_at` too.
 
     `success_url` may hold {CHECKOUT_SESSION_ID}; `expires_at` is 30 minutes to 24 hours ahead.
-    The page shows the `lines`, or the amount as one; `subject` is what the reference is of. Raises
-    ValueError when the lines add up to another amount.
+    `subject` is what the reference is of.
     """
-    lines = lines or [Line(quantity=1, amount=amount)]
-    if sum(line.amount for line in lines) != amount:
-        raise ValueError(f"The lines of {reference} do not add up to £{amount}")
     params: SessionCreateParams = {
         "mode": "payment",
         "ui_mode": "hosted_page",
         "locale": "en-GB",
         "submit_type": "book",
-        "line_items": [_line_item(line, f"{subject} {reference}") for line in lines],
+        "line_items": [_line_item(amount, f"{subject} {reference}")],
         "client_reference_id": reference,
         "metadata": dict(metadata),
         "payment_intent_data": {
@@ -295,20 +289,18 @@ def _replayed_failure(error: stripe.StripeError) -> bool:
     return (error.http_status or 0) >= 500 and "Idempotent-Replayed" in (error.headers or {})
 
 
-def _line_item(line: Line, what: str) -> "SessionCreateParamsLineItem":
-    """VAT is rounded per line, so its total need not divide by its places: then it is one item."""
-    pence = _pence(line.amount)
-    divides = pence % line.quantity == 0
+def _line_item(amount: Decimal, what: str) -> "SessionCreateParamsLineItem":
+    """The whole as one: VAT is rounded per line, so a total need not divide by its places."""
     return {
         "price_data": {
             "currency": "gbp",
-            "unit_amount": pence // line.quantity if divides else pence,
+            "unit_amount": _pence(amount),
             "product_data": {
-                "name": PRODUCT_NAME if divides else f"{PRODUCT_NAME}, {line.quantity} places",
+                "name": PRODUCT_NAME,
                 "description": what[0].upper() + what[1:],
             },
         },
-        "quantity": line.quantity if divides else 1,
+        "quantity": 1,
     }
 
 

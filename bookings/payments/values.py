@@ -6,14 +6,6 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True)
-class Line:
-    """So many places, and what they cost together, VAT included."""
-
-    quantity: int
-    amount: Decimal
-
-
-@dataclass(frozen=True)
 class CheckoutSession:
     id: str
     #: The payment page, while it is open.

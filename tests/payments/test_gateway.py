@@ -10,7 +10,6 @@ import pytest
 import stripe
 
 from bookings.payments import gateway
-from bookings.payments.gateway import Line
 from tests.payments.booking import give_back, in_an_hour, open_session
 
 # Sessions
@@ -89,24 +88,8 @@ def shown_lines(stand_in, session) -> list[tuple[str, int, int]]:
     return [(line["description"], line["quantity"], line["amount_total"]) for line in listed]
 
 
-def test_without_lines_the_page_shows_the_amount_as_one(stand_in):
+def test_the_page_shows_the_amount_as_one(stand_in):
     assert shown_lines(stand_in, open_session()) == [("onEvidence training", 1, 240_00)]
-
-
-def test_lines_are_shown_as_places_or_as_one_item_where_pence_do_not_divide(stand_in):
-    lines = [Line(2, Decimal("120.00")), Line(3, Decimal("119.99"))]
-    session = open_session(amount=Decimal("239.99"), lines=lines)
-    assert session.amount == Decimal("239.99")
-    assert shown_lines(stand_in, session) == [
-        ("onEvidence training", 2, 120_00),
-        ("onEvidence training, 3 places", 1, 119_99),
-    ]
-
-
-def test_lines_that_add_up_to_another_amount_are_not_sent(stand_in):
-    with pytest.raises(ValueError, match="do not add up to £240"):
-        open_session(lines=[Line(1, Decimal("239.99"))])
-    assert stand_in.control.calls() == []
 
 
 def test_an_amount_with_part_of_a_penny_is_not_sent(stand_in):
