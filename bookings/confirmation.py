@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.membership.buyers import Buyer, buyer
+from accounts.membership import buyers
+from accounts.membership.buyers import Buyer
 from accounts.models import Organisation
 from accounts.people.learners import Person, learners
 from bookings import emails, holds, invoicing, pricing
@@ -69,8 +70,11 @@ def invoiced(
 ) -> Booking:
     """As `on_invoice`, for whoever has `at_the_price_shown` around a transaction of their own."""
     with transaction.atomic():
+        found = None
         if credit:
             at_checkout.lock_organisation(credit.organisation.pk)
+        else:
+            found = lock_buyer(booking)
         booking = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
         if booking.is_confirmed:
             return booking
@@ -79,7 +83,12 @@ def invoiced(
         gross = pricing.price(places).gross
         if not gross:
             return confirm_locked(
-                booking, method=Booking.Method.NOTHING, now=now, places=places, shown=shown
+                booking,
+                method=Booking.Method.NOTHING,
+                now=now,
+                places=places,
+                shown=shown,
+                found=found,
             )
         check_billed(booking)
         if credit and credit.amount >= gross:
@@ -105,6 +114,7 @@ def invoiced(
             places=places,
             shown=shown,
             credit=credit,
+            found=found,
         )
 
 
@@ -134,6 +144,7 @@ def for_nothing(booking: Booking, *, now: dt.datetime, shown: Decimal | None = N
     Raises ConfirmationError when it costs something after all or answers are missing, and
     holds.HoldError when the hold has lapsed and seats have gone."""
     with at_the_price_shown(booking, now), transaction.atomic():
+        found = lock_buyer(booking)
         booking = Booking.objects.select_for_update(no_key=True).get(pk=booking.pk)
         if booking.is_confirmed:
             return booking
@@ -143,8 +154,23 @@ def for_nothing(booking: Booking, *, now: dt.datetime, shown: Decimal | None = N
                 f"The price has changed: {pounds(to_pay)} is to be paid. Choose how to pay it."
             )
         return confirm_locked(
-            booking, method=Booking.Method.NOTHING, now=now, places=places, shown=shown
+            booking,
+            method=Booking.Method.NOTHING,
+            now=now,
+            places=places,
+            shown=shown,
+            found=found,
         )
+
+
+def lock_buyer(booking: Booking) -> buyers.Found:
+    """The organisation that `booking` is going to be for, locked before it, as by whoever uses
+    prepaid places or credit for it: for `confirm_locked`."""
+    return buyers.find(
+        booking.contact_email,
+        organisation_name=booking.organisation_name,
+        individual=booking.individual,
+    )
 
 
 def decided_places(booking: Booking) -> list[Place]:
@@ -178,6 +204,7 @@ def confirm_locked(
     shown: Decimal | None = None,
     pays: Callable[[Invoice], None] | None = None,
     credit: Credit | None = None,
+    found: buyers.Found | None = None,
 ) -> Booking:
     """Confirm `booking`, which is locked by the caller's transaction, with all its places. Its runs
     are locked here, and only when all is done that need not wait for others who book them. `pays`
@@ -193,11 +220,12 @@ def confirm_locked(
     places = [place for place in places or all_places_of(booking) if place.cancelled_at is None]
     if not places:
         raise ConfirmationError("There is nothing in your booking yet. Add a date or a course.")
-    found = buyer(
+    known = buyers.buyer(
         booking.contact_email,
         name=booking.contact_name,
         organisation_name=booking.organisation_name,
         individual=booking.individual,
+        found=found,
     )
     if method in STANDING:
         cost = pricing.price(places)
@@ -207,16 +235,16 @@ def confirm_locked(
             places=places,
             now=now,
             shown=shown,
-            organisation=found.organisation,
+            organisation=known.organisation,
             seller=seller,
         )
-    is_theirs = credit is not None and credit.organisation.pk == found.organisation.pk
+    is_theirs = credit is not None and credit.organisation.pk == known.organisation.pk
     used = credit.amount if credit and is_theirs else NONE
     if method == Booking.Method.INVOICE:
-        _check_terms(found.organisation, cost.gross - used, booking)
-    booking.buyer, booking.organisation = found.user, found.organisation
+        _check_terms(known.organisation, cost.gross - used, booking)
+    booking.buyer, booking.organisation = known.user, known.organisation
     named = [place for place in places if place.name]
-    _enrol(found, named)
+    _enrol(known, named)
     audit.record(
         "bookings.confirmation.confirm",
         on=booking,
@@ -252,7 +280,7 @@ def confirm_locked(
             by_card=method == Booking.Method.CARD and used == (credit.wanted if credit else NONE),
         )
         if used:
-            _transfer(used, found.organisation, invoice, now)
+            _transfer(used, known.organisation, invoice, now)
     if invoice and pays:
         pays(invoice)
     confirmed = emails.booking_confirmed(booking, invoice=invoice, price=cost, places=places)

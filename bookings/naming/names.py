@@ -85,9 +85,8 @@ def keep_teams(places: Sequence[Place]) -> None:
     told = {place.learner.pk: place for place in places if place.learner and place.team}
     if not told:
         return
-    without = list(
-        Learner.objects.filter(pk__in=told, team="").select_for_update(of=("self",), no_key=True)
-    )
+    known = Learner.objects.filter(pk__in=told, team="").order_by("pk")
+    without = list(known.select_for_update(of=("self",), no_key=True))
     for learner in without:
         learner.team = told[learner.pk].team
     Learner.objects.bulk_update(without, ["team"])

@@ -23,10 +23,13 @@ class Settled(Exception):
 
 class ForBooking(Purpose):
     def lock(self, attempt: PaymentAttempt) -> None:
-        assert attempt.booking_id is not None
+        assert attempt.booking is not None
+        self.found = None
         if attempt.credit_of_id:
             at_checkout.lock_organisation(attempt.credit_of_id)
-        self.booking = Booking.objects.select_for_update(no_key=True).get(pk=attempt.booking_id)
+        else:
+            self.found = confirmation.lock_buyer(attempt.booking)
+        self.booking = Booking.objects.select_for_update(no_key=True).get(pk=attempt.booking.pk)
 
     def paid(self, *, pays: Pays, now: dt.datetime) -> None:
         total = _total(self.booking)
@@ -51,6 +54,7 @@ class ForBooking(Purpose):
                     now=now,
                     pays=pays,
                     credit=at_checkout.kept(self.attempt),
+                    found=self.found,
                 )
                 self._say_what_is_missing()
         except holds.HoldError as error:

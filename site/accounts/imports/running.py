@@ -140,7 +140,8 @@ def _write(result: _Result) -> None:
 def _write_updated(learners: dict[int, Learner]) -> None:
     """As rows put in the place of those of the same key: eight times as fast as `bulk_update`. The
     lock keeps somebody who is deleted at this moment from coming back."""
-    there = Learner.objects.select_for_update(no_key=True).filter(pk__in=learners)
+    rows = Learner.objects.filter(pk__in=learners).order_by("pk")
+    there = rows.select_for_update(no_key=True)
     Learner.objects.bulk_create(
         [learners[pk] for pk in there.values_list("pk", flat=True)],
         update_conflicts=True,

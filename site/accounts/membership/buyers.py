@@ -17,25 +17,48 @@ class Buyer(NamedTuple):
     is_new: bool = False
 
 
-def buyer(email: str, *, name: str, organisation_name: str, individual: bool = False) -> Buyer:
+class Found(NamedTuple):
+    """Who is there already for these answers, their organisation locked."""
+
+    answers: tuple[str, str, bool]
+    user: User | None
+    membership: Membership | None
+
+
+def find(email: str, *, organisation_name: str, individual: bool = False) -> Found:
+    """For the caller's transaction, before it locks a booking: everybody who works for an
+    organisation locks it first."""
+    user = User.objects.by_address(email)
+    membership = _known(user, organisation_name, individual) if user else None
+    return Found((email, organisation_name, individual), user, membership)
+
+
+def buyer(
+    email: str,
+    *,
+    name: str,
+    organisation_name: str,
+    individual: bool = False,
+    found: Found | None = None,
+) -> Buyer:
     """Whoever has this address, and the organisation of that name for which they may buy. Either
     is made if need be: a user who can sign in later by emailed code, an organisation that they
     own. An `individual` is an organisation of one, under their own name.
 
     Typing an address proves nothing, and gives no access until a code sent there comes back. An
     organisation of which the user is no member is never joined by knowing its name; one that was
-    merged into another is found under its old name too. The
-    organisation stays locked until the caller's transaction ends, so that two bookings do not both
-    make the same learner."""
-    user = User.objects.by_address(email)
-    # Looked for twice: a merge that was waited for has hidden the first answer.
-    known = user and (
-        _known(user, organisation_name, individual) or _known(user, organisation_name, individual)
-    )
+    merged into another is found under its old name too. The organisation stays locked until the
+    caller's transaction ends, so that two bookings do not both make the same learner. `found` is
+    who was there before the booking was locked, if its answers are still these."""
+    if found is None or found.answers != (email, organisation_name, individual):
+        found = find(email, organisation_name=organisation_name, individual=individual)
+    known = found.membership
+    if found.user and not known:
+        # Made since, perhaps, by whoever had the booking locked.
+        known = _known(found.user, organisation_name, individual)
     if known:
         return Buyer(known.user, known.organisation)
-    if user is None:
-        user = _new_user(email, name)
+    user = found.user or _new_user(email, name)
     organisation = Organisation.objects.create(name=organisation_name, individual=individual)
     Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.OWNER)
     organisations.started(organisation, owner=user.public_id)
@@ -64,7 +87,9 @@ def _new_user(email: str, name: str) -> User:
 
 def _known(user: User, organisation_name: str, individual: bool) -> Membership | None:
     found = _memberships(user, organisation_name, individual=individual)
-    return found.select_for_update(of=("organisation",), no_key=True).first()
+    locked = found.select_for_update(of=("organisation",), no_key=True)
+    # Looked for twice: a merge that was waited for has hidden the first answer.
+    return locked.first() or locked.first()
 
 
 def _memberships(user: User, organisation_name: str, *, individual: bool) -> QuerySet[Membership]:

@@ -7,6 +7,7 @@ stays theirs."""
 
 from collections.abc import Iterable, Sequence
 
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
@@ -44,7 +45,12 @@ def owners_of(emails: Iterable[str]) -> dict[str, User]:
 def link_learners(user: User) -> int:
     """Give `user` the learners who have an address of theirs and nobody yet, at any organisation.
     The number linked."""
-    return Learner.objects.with_any_email(addresses_of(user)).filter(user=None).update(user=user)
+    free = Learner.objects.with_any_email(addresses_of(user)).filter(user=None)
+    with transaction.atomic():
+        # In everybody's order: another may write on the same people, as an import does.
+        locked = free.order_by("pk").select_for_update(of=("self",), no_key=True)
+        theirs = list(locked.values_list("pk", flat=True))
+        return Learner.objects.filter(pk__in=theirs).update(user=user) if theirs else 0
 
 
 def link_new(learners: Sequence[Learner]) -> None:

@@ -13,7 +13,7 @@ from operator import or_
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import Learner, User
+from accounts.models import Learner, Membership, Organisation, User
 from accounts.own import addresses as all_addresses
 from common import audit
 
@@ -104,6 +104,7 @@ def preview(person: Person) -> list[tuple[str, int]]:
 def erase(person: Person, *, reason: str = "") -> None:
     """Forget them. Doing it twice does it once. Raises Refused."""
     with transaction.atomic():
+        _lock_organisations(person)
         if person.user:
             list(User.objects.select_for_update(of=("self",)).filter(pk=person.user.pk))
         keys = [learner.pk for learner in person.learners]
@@ -115,6 +116,17 @@ def erase(person: Person, *, reason: str = "") -> None:
         audit.record("accounts.erasure.erase", on=on, after={"erased": went}, reason=reason)
         for part in _parts:
             part.erase(person)
+
+
+def _lock_organisations(person: Person) -> None:
+    """Before their people and bookings, as everybody does who works for an organisation: their name
+    may be all that is known of one."""
+    theirs = Membership.objects.filter(user=person.user).values("organisation")
+    theirs_too = Learner.with_merged.filter(pk__in=[each.pk for each in person.learners])
+    either = Q(pk__in=theirs) if person.user else nothing()
+    either |= Q(pk__in=theirs_too.values("organisation"))
+    rows = Organisation.with_merged.filter(either).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True))
 
 
 def _is_shared(address: str, learners: tuple[Learner, ...]) -> bool:
