@@ -7,6 +7,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 PATIENCE = 120
+#: Of a negative control, until a race is lost: one may end well by luck, but not so many in a row.
+ROUNDS = 60
 LOCKS = (QuerySet.select_for_update, transaction.atomic)
 
 

@@ -9,7 +9,7 @@ from accounts.membership import members
 from accounts.membership.members import LastOwner
 from tests import factories
 from tests.accounts.membership import BOOKER, OWNER, member
-from tests.racing import at_once
+from tests.racing import ROUNDS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,4 +42,4 @@ def test_without_the_lock_both_go(monkeypatch):
     if connection.vendor != "postgresql":
         pytest.skip("on SQLite, beginning a transaction is the lock")
     monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, **options: queryset)
-    assert any(owners_left(acts=leaving)[0] == 0 for _ in range(20))
+    assert any(owners_left(acts=leaving)[0] == 0 for _ in range(ROUNDS))

@@ -15,7 +15,7 @@ from common import integrity
 from tests.booking import confirmed
 from tests.bookings import statements
 from tests.bookings.changing import away
-from tests.racing import race
+from tests.racing import ROUNDS, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,7 +103,7 @@ def test_files_that_overlap_confirmed_at_once():
 
 def test_without_the_lock_it_is_recorded_twice(monkeypatch):
     """The negative control. On SQLite the lock is the one taken at BEGIN, so BEGIN goes too. A race
-    may end well by luck, but not ten in a row."""
+    may end well by luck, but not all of them."""
 
     def twice(n: int) -> bool:
         row = statements.came(f"WHO? {n}")
@@ -114,4 +114,4 @@ def test_without_the_lock_it_is_recorded_twice(monkeypatch):
             matched_at_once(row)
         return Movement.objects.filter(bank_row=row).count() > 1
 
-    assert any(twice(n) for n in range(10))
+    assert any(twice(n) for n in range(ROUNDS))

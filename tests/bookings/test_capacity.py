@@ -17,7 +17,7 @@ from tests.booking import confirmed
 from tests.bookings.waiting import full, held, waits
 from tests.courses.rooms import trainer
 from tests.pages.office import at_work, member
-from tests.racing import at_once
+from tests.racing import ROUNDS, at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -161,4 +161,4 @@ class TestWhileItSells:
             then, now = self.race(run, to=4)
             return now > max(then, 4)
 
-        assert any(more() for _ in range(20))
+        assert any(more() for _ in range(ROUNDS))

@@ -20,7 +20,7 @@ from common import integrity
 from tests.booking import confirmed, ready
 from tests.bookings.changing import away
 from tests.bookings.paying import transfer
-from tests.racing import race
+from tests.racing import ROUNDS, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,7 +90,7 @@ def test_paid_told_thrice_at_once_it_is_taken_once():
 
 def test_without_the_lock_it_is_used_twice(monkeypatch):
     """The negative control. On SQLite the lock is the one taken at BEGIN, so BEGIN goes too. A race
-    may end well by luck, but not ten in a row."""
+    may end well by luck, but not all of them."""
 
     def overspent() -> bool:
         there = council()
@@ -101,4 +101,4 @@ def test_without_the_lock_it_is_used_twice(monkeypatch):
             wanted(there)
         return balances.spendable(there) < 0
 
-    assert any(overspent() for _ in range(10))
+    assert any(overspent() for _ in range(ROUNDS))

@@ -18,7 +18,7 @@ from courses.models import CourseRun, Enrolment
 from tests import factories
 from tests.accounts.merging import merged
 from tests.bookings.naming import ANN, BEN, first, kinds, sent, to, unnamed
-from tests.racing import at_once
+from tests.racing import ROUNDS, at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -222,4 +222,4 @@ def test_without_the_locks_the_same_race_names_them_twice(monkeypatch):
         run, _ = both(person=Person(f"Ann {number}", "", ""))
         return Place.objects.filter(run=run).exclude(name="").count() > 1
 
-    assert any(doubled(number) for number in range(10))
+    assert any(doubled(number) for number in range(ROUNDS))

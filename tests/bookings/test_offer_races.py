@@ -16,7 +16,7 @@ from bookings.waiting import integrity, moving, offers
 from tests import factories
 from tests.booking import DETAILS
 from tests.bookings.waiting import free, full, held, offer_of, state, waits
-from tests.racing import at_once
+from tests.racing import ROUNDS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,7 +82,7 @@ def test_without_the_lock_it_is_sold_beside(unlocked):
         run, _entry = freed_seat()
         return seats_taken(run) > 1
 
-    assert any(oversold() for _ in range(30))
+    assert any(oversold() for _ in range(ROUNDS))
 
 
 # --- An offer is taken up at its deadline, when its seat is anybody's ----------------------------
@@ -123,7 +123,7 @@ def test_the_last_seat_at_acceptance_is_sold_once():
 
 def test_without_the_lock_it_is_sold_twice(unlocked):
     """The negative control."""
-    assert any(seats_taken(at_the_deadline()) > 1 for _ in range(20))
+    assert any(seats_taken(at_the_deadline()) > 1 for _ in range(ROUNDS))
 
 
 # --- Two dates, one person ------------------------------------------------------------------------

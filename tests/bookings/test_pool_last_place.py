@@ -15,7 +15,7 @@ from bookings.pools import drawing, integrity, ledger
 from bookings.pools.ledger import PoolError
 from tests import factories
 from tests.bookings.pools import council, held, sold
-from tests.racing import at_once
+from tests.racing import ROUNDS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,10 +45,10 @@ def test_colleagues_race_for_three_places():
 
 def test_without_the_lock_the_same_race_overdraws(monkeypatch):
     """The negative control. On SQLite the lock is the one taken at BEGIN, so BEGIN goes too. A race
-    may end well by luck, but not ten in a row."""
+    may end well by luck, but not all of them."""
     organisation = council()
-    pools = [sold(organisation, size=PLACES) for _ in range(10)]
-    run = factories.CourseRunFactory(capacity=10 * COLLEAGUES)
+    pools = [sold(organisation, size=PLACES) for _ in range(ROUNDS)]
+    run = factories.CourseRunFactory(capacity=ROUNDS * COLLEAGUES)
     monkeypatch.setattr(QuerySet, "select_for_update", lambda queryset, **options: queryset)
     if connection.vendor == "sqlite":
         monkeypatch.setattr(transaction, "atomic", lambda *args, **kwargs: nullcontext())

@@ -274,7 +274,7 @@ def test_the_academy_has_terms_and_something_to_approve(loaded):
     made = ProForma.objects.get()
     assert (made.customer["name"], made.gross) == (ACADEMY, Decimal("204"))
     assert made.booking.hold_expires_at == NOW + dt.timedelta(hours=24)
-    agreed.check_form(terms, made.customer["po_number"])
+    agreed.check_number(terms, made.customer["po_number"])
     with pytest.raises(agreed.NotOnInvoice):
         agreed.check(terms.organisation, gross=Decimal("300"), po_number="DAT-0001")
 
